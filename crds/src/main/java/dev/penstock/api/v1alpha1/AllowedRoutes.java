@@ -1,12 +1,11 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import org.jspecify.annotations.Nullable;
 
 /** Which Routes may attach to a listener. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record AllowedRoutes(@Nullable Namespaces namespaces) {
   static final AllowedRoutes SAME_NAMESPACE = new AllowedRoutes(null);
 
@@ -16,7 +15,7 @@ public record AllowedRoutes(@Nullable Namespaces namespaces) {
   }
 
   /** Namespaces whose Routes may attach. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record Namespaces(@Nullable From from, @Nullable LabelSelector selector) {
     static final Namespaces SAME = new Namespaces(From.SAME, null);
 

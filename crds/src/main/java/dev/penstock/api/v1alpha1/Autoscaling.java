@@ -1,10 +1,9 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /** Bounds within which a HorizontalPodAutoscaler sets the number of pods. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record Autoscaling(
     @Nullable Integer minReplicas,
     int maxReplicas,

@@ -5,15 +5,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A Service's port, its share of the requests, and what is changed for it alone. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record BackendReference(
-    @Nullable String group,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String group,
     @Nullable String kind,
     String name,
     @Nullable String namespace,
     @Nullable Integer port,
     @Nullable Integer weight,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RouteFilter> filters) {
+    List<RouteFilter> filters) {
   public BackendReference {
     filters = Copies.of(filters);
   }

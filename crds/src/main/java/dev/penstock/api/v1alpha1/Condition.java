@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param observedGeneration the {@code metadata.generation} this was computed from
  * @param lastTransitionTime when {@code status} last changed, RFC 3339 in whole seconds
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record Condition(
     String type,
     Status status,
     String reason,
-    String message,
+    @JsonInclude(JsonInclude.Include.NON_NULL) String message,
     @Nullable Long observedGeneration,
     String lastTransitionTime) {
 

@@ -1,13 +1,12 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a fleet should be. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record GatewaySpec(
     @SpecReplicas @Nullable Integer replicas,
     @Nullable Autoscaling autoscaling,

@@ -1,6 +1,5 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fabric8.kubernetes.model.annotation.LabelSelector;
 import io.fabric8.kubernetes.model.annotation.StatusReplicas;
@@ -8,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a fleet is. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record GatewayStatus(
     @Nullable Long observedGeneration,
     List<Address> addresses,
@@ -25,6 +24,7 @@ public record GatewayStatus(
   }
 
   /** Where the fleet can be reached. */
+  @ApiObject
   public record Address(AddressType type, String value) {}
 
   /** What an address is. */
@@ -36,7 +36,7 @@ public record GatewayStatus(
   }
 
   /** What became of one listener. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record ListenerStatus(String name, int attachedRoutes, List<Condition> conditions) {
     public ListenerStatus {
       conditions = Copies.of(conditions);
@@ -50,5 +50,6 @@ public record GatewayStatus(
    * @param upToDate of these, pods that have acknowledged the current config
    * @param rejecting of these, pods that refused some part of it
    */
+  @ApiObject
   public record DataPlane(int connected, int upToDate, int rejecting) {}
 }

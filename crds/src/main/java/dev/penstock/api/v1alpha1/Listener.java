@@ -1,12 +1,11 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One port, protocol and set of hosts that the fleet answers. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record Listener(
     String name,
     int port,

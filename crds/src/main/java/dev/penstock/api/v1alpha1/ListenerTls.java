@@ -1,11 +1,10 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /** How an HTTPS listener terminates TLS. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record ListenerTls(
     String credentialName, @Nullable String credentialNamespace, @Nullable Version minVersion) {
 

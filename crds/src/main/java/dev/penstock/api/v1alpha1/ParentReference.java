@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /** A Gateway, or some of its listeners, that a Route attaches to. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@ApiObject
 public record ParentReference(
-    @Nullable String group,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String group,
     @Nullable String kind,
     @Nullable String namespace,
     String name,

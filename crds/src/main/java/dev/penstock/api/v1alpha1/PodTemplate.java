@@ -1,6 +1,5 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -11,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a user sets on the data-plane pods. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record PodTemplate(
     Map<String, String> labels,
     Map<String, String> annotations,

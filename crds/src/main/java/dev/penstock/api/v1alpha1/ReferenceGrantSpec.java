@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param from who may refer
  * @param to what they may refer to, in the grant's namespace
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record ReferenceGrantSpec(List<From> from, List<To> to) {
   public ReferenceGrantSpec {
     from = Copies.of(from);
@@ -18,9 +18,14 @@ public record ReferenceGrantSpec(List<From> from, List<To> to) {
   }
 
   /** Objects of one kind in one namespace. */
-  public record From(String group, String kind, String namespace) {}
+  @ApiObject
+  public record From(
+      @JsonInclude(JsonInclude.Include.NON_NULL) String group, String kind, String namespace) {}
 
   /** Objects of one kind in the grant's namespace; all of them when {@code name} is absent. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record To(String group, String kind, @Nullable String name) {}
+  @ApiObject
+  public record To(
+      @JsonInclude(JsonInclude.Include.NON_NULL) String group,
+      String kind,
+      @Nullable String name) {}
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One step on a request or its response. Exactly the field that {@code type} names is set. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record RouteFilter(
     Type type,
     @Nullable HeaderModifier requestHeaderModifier,
@@ -27,7 +27,7 @@ public record RouteFilter(
   }
 
   /** Header fields to change. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record HeaderModifier(List<Header> set, List<Header> add, List<String> remove) {
     public HeaderModifier {
       set = Copies.of(set);
@@ -37,10 +37,11 @@ public record RouteFilter(
   }
 
   /** A header field. */
-  public record Header(String name, String value) {}
+  @ApiObject
+  public record Header(String name, @JsonInclude(JsonInclude.Include.NON_NULL) String value) {}
 
   /** An answer that sends the client elsewhere. What is not set stays as the request has it. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record RequestRedirect(
       @Nullable Scheme scheme,
       @Nullable String hostname,
@@ -62,15 +63,15 @@ public record RouteFilter(
   }
 
   /** What of the request is changed on its way to the backend. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record UrlRewrite(@Nullable String hostname, @Nullable PathModifier path) {}
 
   /** A new path. Exactly the field that {@code type} names is set. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
+  @ApiObject
   public record PathModifier(
       PathModifierType type,
       @Nullable String replaceFullPath,
-      @Nullable String replacePrefixMatch) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String replacePrefixMatch) {}
 
   /** How a path is replaced. */
   public enum PathModifierType {

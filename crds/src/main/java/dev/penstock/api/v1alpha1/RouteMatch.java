@@ -1,12 +1,11 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Conditions that a request must all meet. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record RouteMatch(
     @Nullable PathMatch path,
     List<HeaderMatch> headers,
@@ -23,7 +22,7 @@ public record RouteMatch(
   }
 
   /** A condition on the path. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record PathMatch(@Nullable PathType type, @Nullable String value) {
     static final PathMatch ANY = new PathMatch(PathType.PATH_PREFIX, "/");
 
@@ -39,7 +38,7 @@ public record RouteMatch(
   }
 
   /** A condition on one header field. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record HeaderMatch(@Nullable ValueType type, String name, String value) {
     /** How the value is compared: {@link ValueType#EXACT} unless set. */
     public ValueType effectiveType() {
@@ -48,7 +47,7 @@ public record RouteMatch(
   }
 
   /** A condition on one query parameter. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record QueryParamMatch(@Nullable ValueType type, String name, String value) {
     /** How the value is compared: {@link ValueType#EXACT} unless set. */
     public ValueType effectiveType() {

@@ -1,11 +1,10 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Requests that match, what is changed on them, and where they go. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record RouteRule(
     @Nullable String name,
     List<RouteMatch> matches,
@@ -20,11 +19,11 @@ public record RouteRule(
   }
 
   /** Time limits as GEP-2257 durations; see {@link GatewayDuration}. Absent or zero: none. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record Timeouts(@Nullable String request, @Nullable String backendRequest) {}
 
   /** Further attempts after a backend could not be reached. */
-  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  @ApiObject
   public record Retry(@Nullable Integer attempts) {
     /** Attempts after the first: 1 unless set. */
     public int effectiveAttempts() {

@@ -1,10 +1,9 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /** Which requests, from which Gateways, go where. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record RouteSpec(
     List<ParentReference> parentRefs, List<String> hostnames, List<RouteRule> rules) {
   public RouteSpec {

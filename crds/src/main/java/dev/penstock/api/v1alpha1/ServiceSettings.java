@@ -1,12 +1,11 @@
 package dev.penstock.api.v1alpha1;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a user sets on the Service in front of the fleet. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ApiObject
 public record ServiceSettings(
     @Nullable Type type,
     Map<String, String> labels,
