@@ -1,0 +1,12 @@
+package dev.penstock.operator.model;
+
+import dev.penstock.operator.view.ObjectKey;
+
+/** Where a resource of a fleet's config comes from, so that its fault can be told there. */
+public sealed interface Origin {
+  /** A listener of the fleet's Gateway, by name. */
+  record OfListener(String listener) implements Origin {}
+
+  /** A Route. */
+  record OfRoute(ObjectKey route) implements Origin {}
+}

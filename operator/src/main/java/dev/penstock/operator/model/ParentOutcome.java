@@ -1,0 +1,35 @@
+package dev.penstock.operator.model;
+
+import dev.penstock.api.v1alpha1.ParentReference;
+import dev.penstock.operator.view.ObjectKey;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be said of a Route at one of its parents.
+ *
+ * @param ref the reference, as in the Route's spec
+ * @param gateway the Gateway it names, whether it exists or not
+ * @param accepted whether the Route is attached and has a rule that can be used
+ * @param resolvedRefs whether all backends resolve; the share of those that do not is answered with
+ *     500
+ * @param partiallyInvalid what was left out of a Route that is accepted all the same; null when
+ *     nothing was
+ * @param attachedListeners the listeners it is attached to, in the Gateway's order
+ * @param servedListeners those of them that are in the fleet's config and so serve it; with none,
+ *     the Route is in no pod's config by this parent
+ */
+public record ParentOutcome(
+    ParentReference ref,
+    ObjectKey gateway,
+    Verdict accepted,
+    Verdict resolvedRefs,
+    Verdict.@Nullable Rejected partiallyInvalid,
+    List<String> attachedListeners,
+    List<String> servedListeners) {
+  /** Copies the lists. */
+  public ParentOutcome {
+    attachedListeners = List.copyOf(attachedListeners);
+    servedListeners = List.copyOf(servedListeners);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.penstock.operator.snapshot;
+
+import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.SortedTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything one fleet should serve. Immutable and deterministic: equal resources have the equal
+ * version, whoever computed it and in whatever order they came about.
+ */
+public final class ConfigSnapshot {
+  /** No resources. Its version is that of every snapshot without resources. */
+  public static final ConfigSnapshot EMPTY =
+      new ConfigSnapshot(
+          AsOf.NONE,
+          Part.<ListenerResource>empty(),
+          Part.<RouteResource>empty(),
+          Part.<ClusterResource>empty(),
+          Part.<CertificateResource>empty());
+
+  private final String version;
+  private final AsOf asOf;
+  private final Part<ListenerResource> listeners;
+  private final Part<RouteResource> routes;
+  private final Part<ClusterResource> clusters;
+  private final Part<CertificateResource> certificates;
+
+  private ConfigSnapshot(
+      AsOf asOf,
+      Part<ListenerResource> listeners,
+      Part<RouteResource> routes,
+      Part<ClusterResource> clusters,
+      Part<CertificateResource> certificates) {
+    this.asOf = asOf;
+    this.listeners = listeners;
+    this.routes = routes;
+    this.clusters = clusters;
+    this.certificates = certificates;
+    this.version =
+        ContentHash.combined(
+            listeners.digest(), routes.digest(), clusters.digest(), certificates.digest());
+  }
+
+  private ConfigSnapshot(ConfigSnapshot same, AsOf asOf) {
+    this.asOf = asOf;
+    this.listeners = same.listeners;
+    this.routes = same.routes;
+    this.clusters = same.clusters;
+    this.certificates = same.certificates;
+    this.version = same.version;
+  }
+
+  /**
+   * A snapshot that follows this one. Hashes only resources that are not the same objects as here,
+   * so the cost is that of what changed.
+   */
+  public ConfigSnapshot next(AsOf nextAsOf, Resources resources) {
+    Part<ListenerResource> nextListeners = listeners.next(resources.listeners());
+    Part<RouteResource> nextRoutes = routes.next(resources.routes());
+    Part<ClusterResource> nextClusters = clusters.next(resources.clusters());
+    Part<CertificateResource> nextCertificates = certificates.next(resources.certificates());
+    boolean same =
+        nextListeners == listeners
+            && nextRoutes == routes
+            && nextClusters == clusters
+            && nextCertificates == certificates;
+    return same
+        ? new ConfigSnapshot(this, nextAsOf)
+        : new ConfigSnapshot(nextAsOf, nextListeners, nextRoutes, nextClusters, nextCertificates);
+  }
+
+  /** The hash of all resources, in hexadecimal. */
+  public String version() {
+    return version;
+  }
+
+  /** How far the API server's history had been seen when this was computed. */
+  public AsOf asOf() {
+    return asOf;
+  }
+
+  /** The listeners by name. */
+  public SortedTable<String, ListenerResource> listeners() {
+    return listeners.resources();
+  }
+
+  /** The routes by name. */
+  public SortedTable<String, RouteResource> routes() {
+    return routes.resources();
+  }
+
+  /** The clusters by name. */
+  public SortedTable<String, ClusterResource> clusters() {
+    return clusters.resources();
+  }
+
+  /** The certificates by name. */
+  public SortedTable<String, CertificateResource> certificates() {
+    return certificates.resources();
+  }
+
+  /** The resource of this name, or null when the snapshot has none. */
+  public @Nullable ConfigResource get(ResourceName name) {
+    return switch (name.kind()) {
+      case LISTENER -> listeners().get(name.name());
+      case ROUTE -> routes().get(name.name());
+      case CLUSTER -> clusters().get(name.name());
+      case CERTIFICATE -> certificates().get(name.name());
+    };
+  }
+
+  /** Equal when version and as-of are: the version stands for the content. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConfigSnapshot that
+        && version.equals(that.version)
+        && asOf.equals(that.asOf);
+  }
+
+  @Override
+  public int hashCode() {
+    return version.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "snapshot %s of %d listeners, %d routes, %d clusters, %d certificates"
+        .formatted(
+            version, listeners().size(), routes().size(), clusters().size(), certificates().size());
+  }
+
+  /**
+   * The resources of a snapshot, each table by name.
+   *
+   * @param listeners the listeners
+   * @param routes the routes
+   * @param clusters the clusters
+   * @param certificates the certificates
+   */
+  public record Resources(
+      SortedTable<String, ListenerResource> listeners,
+      SortedTable<String, RouteResource> routes,
+      SortedTable<String, ClusterResource> clusters,
+      SortedTable<String, CertificateResource> certificates) {}
+}

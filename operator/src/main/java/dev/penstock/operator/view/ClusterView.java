@@ -1,0 +1,172 @@
+package dev.penstock.operator.view;
+
+import dev.penstock.api.v1alpha1.GatewaySpec;
+import dev.penstock.api.v1alpha1.ReferenceGrantSpec;
+import dev.penstock.api.v1alpha1.RouteSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the model is computed from, at one moment. Immutable; between a view and the one
+ * edited from it, an entry whose content did not change is the same object, so that results can be
+ * reused by comparing identities.
+ *
+ * @param asOf how far the API server's history had been seen
+ * @param gateways the Gateways
+ * @param routes the Routes
+ * @param grants the ReferenceGrants
+ * @param services the Services
+ * @param endpoints the endpoints, by Service
+ * @param secrets the Secrets of type {@code kubernetes.io/tls}
+ * @param namespaces the Namespaces, by name
+ */
+public record ClusterView(
+    AsOf asOf,
+    SortedTable<ObjectKey, Resource<GatewaySpec>> gateways,
+    SortedTable<ObjectKey, Resource<RouteSpec>> routes,
+    SortedTable<ObjectKey, Resource<ReferenceGrantSpec>> grants,
+    SortedTable<ObjectKey, ServiceInfo> services,
+    SortedTable<ObjectKey, ServiceEndpoints> endpoints,
+    SortedTable<ObjectKey, TlsSecret> secrets,
+    SortedTable<String, NamespaceInfo> namespaces) {
+  /** Nothing has been seen. */
+  public static final ClusterView EMPTY =
+      new ClusterView(
+          AsOf.NONE,
+          SortedTable.empty(),
+          SortedTable.empty(),
+          SortedTable.empty(),
+          SortedTable.empty(),
+          SortedTable.empty(),
+          SortedTable.empty(),
+          SortedTable.empty());
+
+  /** Starts the next view. Not thread-safe; this view is untouched by it. */
+  public Edit edit() {
+    return new Edit(this);
+  }
+
+  /** True when the two differ in nothing but {@link #asOf}: all their tables are the same ones. */
+  public boolean sameContent(ClusterView other) {
+    return gateways == other.gateways
+        && routes == other.routes
+        && grants == other.grants
+        && services == other.services
+        && endpoints == other.endpoints
+        && secrets == other.secrets
+        && namespaces == other.namespaces;
+  }
+
+  /**
+   * Collects changes to a view. Each method takes an object's key and its present content, null
+   * when it is gone; content that equals what the view has is ignored.
+   */
+  public static final class Edit {
+    private final ClusterView base;
+    private final Patch<ObjectKey, Resource<GatewaySpec>> gateways;
+    private final Patch<ObjectKey, Resource<RouteSpec>> routes;
+    private final Patch<ObjectKey, Resource<ReferenceGrantSpec>> grants;
+    private final Patch<ObjectKey, ServiceInfo> services;
+    private final Patch<ObjectKey, ServiceEndpoints> endpoints;
+    private final Patch<ObjectKey, TlsSecret> secrets;
+    private final Patch<String, NamespaceInfo> namespaces;
+
+    private Edit(ClusterView base) {
+      this.base = base;
+      this.gateways = new Patch<>(base.gateways, Resource::sameContent);
+      this.routes = new Patch<>(base.routes, Resource::sameContent);
+      this.grants = new Patch<>(base.grants, Resource::sameContent);
+      this.services = new Patch<>(base.services, Object::equals);
+      this.endpoints = new Patch<>(base.endpoints, Object::equals);
+      this.secrets = new Patch<>(base.secrets, Object::equals);
+      this.namespaces = new Patch<>(base.namespaces, Object::equals);
+    }
+
+    /** Sets or removes a Gateway. */
+    public Edit gateway(ObjectKey key, @Nullable Resource<GatewaySpec> content) {
+      gateways.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes a Route. */
+    public Edit route(ObjectKey key, @Nullable Resource<RouteSpec> content) {
+      routes.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes a ReferenceGrant. */
+    public Edit grant(ObjectKey key, @Nullable Resource<ReferenceGrantSpec> content) {
+      grants.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes a Service. */
+    public Edit service(ObjectKey key, @Nullable ServiceInfo content) {
+      services.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes the endpoints of a Service. */
+    public Edit endpoints(ObjectKey service, @Nullable ServiceEndpoints content) {
+      endpoints.set(service, content);
+      return this;
+    }
+
+    /** Sets or removes a Secret. */
+    public Edit secret(ObjectKey key, @Nullable TlsSecret content) {
+      secrets.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes a Namespace. */
+    public Edit namespace(String name, @Nullable NamespaceInfo content) {
+      namespaces.set(name, content);
+      return this;
+    }
+
+    /** The view with all changes made, seen as of the given moment. */
+    public ClusterView at(AsOf asOf) {
+      return new ClusterView(
+          asOf,
+          gateways.apply(),
+          routes.apply(),
+          grants.apply(),
+          services.apply(),
+          endpoints.apply(),
+          secrets.apply(),
+          namespaces.apply());
+    }
+
+    @Override
+    public String toString() {
+      return "edit of the view as of " + base.asOf;
+    }
+  }
+
+  private static final class Patch<K extends Comparable<? super K>, V> {
+    private final SortedTable<K, V> base;
+    private final BiPredicate<V, V> same;
+    private final Map<K, Optional<V>> changes = new HashMap<>();
+
+    Patch(SortedTable<K, V> base, BiPredicate<V, V> same) {
+      this.base = base;
+      this.same = same;
+    }
+
+    void set(K key, @Nullable V content) {
+      V present = base.get(key);
+      if (content != null && present != null && same.test(present, content)) {
+        changes.put(key, Optional.of(present));
+      } else {
+        changes.put(key, Optional.ofNullable(content));
+      }
+    }
+
+    SortedTable<K, V> apply() {
+      return base.patched(changes);
+    }
+  }
+}
