@@ -1,0 +1,13 @@
+package dev.penstock.proxy.upstream;
+
+/** Why a request got no complete response. */
+public enum UpstreamFailure {
+  /** No connection could be made: nothing was sent. */
+  CONNECT,
+  /** The peer says that it has not processed the request (RFC 9113 section 8.7). */
+  REFUSED,
+  /** The connection or stream broke: the peer may have processed the request. */
+  BROKEN,
+  /** What came was no HTTP response. */
+  MALFORMED
+}
