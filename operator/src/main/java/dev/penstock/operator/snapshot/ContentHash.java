@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +78,7 @@ final class ContentHash {
 
   private static void writeRecord(Record record, DataOutputStream out) throws IOException {
     Shape shape = SHAPES.get(record.getClass());
-    writeOctets(6, shape.name(), out);
+    writeOctets(6, shape.name().getBytes(StandardCharsets.UTF_8), out);
     for (Method component : shape.components()) {
       try {
         write(component.invoke(record), out);
@@ -108,16 +107,14 @@ final class ContentHash {
     }
   }
 
-  private record Shape(byte[] name, Method[] components) {
+  private record Shape(String name, List<Method> components) {
     static Shape of(Class<?> type) {
       RecordComponent[] components = type.getRecordComponents();
       if (components == null) {
         throw new IllegalArgumentException(type + " is not a record");
       }
-      Method[] accessors =
-          Arrays.stream(components).map(RecordComponent::getAccessor).toArray(Method[]::new);
-      AccessibleObject.setAccessible(accessors, true);
-      return new Shape(type.getSimpleName().getBytes(StandardCharsets.UTF_8), accessors);
+      List<Method> accessors = Arrays.stream(components).map(RecordComponent::getAccessor).toList();
+      return new Shape(type.getSimpleName(), accessors);
     }
   }
 }

@@ -50,6 +50,7 @@ public record ClusterView(
   }
 
   /** True when the two differ in nothing but {@link #asOf}: all their tables are the same ones. */
+  @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
   public boolean sameContent(ClusterView other) {
     return gateways == other.gateways
         && routes == other.routes

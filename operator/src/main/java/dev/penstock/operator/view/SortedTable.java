@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the key's type
  * @param <V> the value's type
  */
+@SuppressWarnings("ReferenceEquality") // Identity is what tells changed from unchanged.
 public final class SortedTable<K extends Comparable<? super K>, V> {
   private static final SortedTable<?, ?> EMPTY = new SortedTable<>(new Object[0], new Object[0]);
 
