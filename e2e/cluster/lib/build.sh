@@ -61,10 +61,19 @@ build() {
       say "another build is running; waiting for it"
       flock 8
     }
+    announce
     local family
     for family in "${FAMILIES[@]}"; do build_family "$family"; done
     build_images
   ) 8>"$CACHE/lock"
+}
+
+announce() {
+  local name count=0
+  for name in "${PROGRAM[@]}"; do
+    [[ -x $name ]] || count=$((count + 1))
+  done
+  ((count == 0)) || say "cluster: building $count of ${#PROGRAM[@]} programs; all of them take about ten minutes on two cores, the API server alone three"
 }
 
 build_family() {
@@ -77,7 +86,12 @@ build_family() {
 compile() {
   local target=${PROGRAM[$2]}
   mkdir -p "$(dirname "$target")"
-  (cd "$HERE/build/$1" && ../compile recipe "$3" "$target.part" </dev/null) && mv "$target.part" "$target"
+  if ! (cd "$HERE/build/$1" && ../compile recipe "$3" "$target.part") >"$target.log" 2>&1 </dev/null; then
+    tail -n 20 "$target.log" >&2
+    return 1
+  fi
+  rm -f "$target.log"
+  mv "$target.part" "$target"
 }
 
 build_images() {

@@ -125,6 +125,7 @@ args_apiserver() {
     --requestheader-extra-headers-prefix X-Remote-Extra-
     --proxy-client-cert-file "$PKI/front-proxy-client.crt" --proxy-client-key-file "$PKI/front-proxy-client.key"
     --max-requests-inflight 4000 --max-mutating-requests-inflight 2000 --enable-aggregator-routing --profiling=false
+    --shutdown-watch-termination-grace-period 1s
     --audit-policy-file "$RUN/etc/audit.yaml" --audit-log-path "$LOGS/audit.log" --audit-log-mode batch
     --audit-log-maxsize 200 --audit-log-maxbackup 2)
 }
