@@ -14,13 +14,13 @@ final class WeightedBackends {
 
   private final int total;
 
-  /** Backends of weight 0 take no part. Weights are at most 1,000,000 each and sum up to an int. */
+  /** Backends of weight 0 take no part. The sum of the weights must fit an int. */
   WeightedBackends(List<BackendConfig> all) {
     this.backends = all.stream().filter(b -> b.weight() > 0).toArray(BackendConfig[]::new);
     this.upTo = new int[backends.length];
     int sum = 0;
     for (int i = 0; i < backends.length; i++) {
-      sum = Math.addExact(sum, backends[i].weight());
+      sum += backends[i].weight();
       upTo[i] = sum;
     }
     this.total = sum;

@@ -1,0 +1,66 @@
+package dev.penstock.proxy.route;
+
+import dev.penstock.proxy.http.RequestHead;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of one listener by host: exact hosts by hash, wildcards by tree. */
+final class ListenerRoutes {
+  static final ListenerRoutes EMPTY =
+      new ListenerRoutes(Map.of(), RadixTree.wildcards(), HostRoutes.EMPTY);
+
+  private final Map<String, HostRoutes> exact;
+  private final RadixTree<HostRoutes> wildcards;
+  private final HostRoutes any;
+
+  private ListenerRoutes(
+      Map<String, HostRoutes> exact, RadixTree<HostRoutes> wildcards, HostRoutes any) {
+    this.exact = exact;
+    this.wildcards = wildcards;
+    this.any = any;
+  }
+
+  boolean isEmpty() {
+    return exact.isEmpty() && wildcards.isEmpty() && any.isEmpty();
+  }
+
+  @Nullable RouteMatch match(RequestHead head) {
+    String host = head.host();
+    HostRoutes routes = exact.get(host);
+    RouteMatch match = routes == null ? null : routes.match(head);
+    if (match == null) {
+      match = wildcards.longest(host, head, HostRoutes::match);
+    }
+    return match == null ? any.match(head) : match;
+  }
+
+  ListenerRoutes edit(Map<String, Edit> edits) {
+    Map<String, HostRoutes> nextExact = new HashMap<>(exact);
+    RadixTree<HostRoutes> nextWildcards = wildcards;
+    HostRoutes nextAny = any;
+    for (var entry : edits.entrySet()) {
+      String host = entry.getKey();
+      Edit edit = entry.getValue();
+      if (host.equals(RouteEdits.ANY_HOST)) {
+        nextAny = any.edit(edit);
+      } else if (host.startsWith("*")) {
+        String key = new StringBuilder(host.substring(1)).reverse().toString();
+        HostRoutes routes = orEmpty(wildcards.get(key)).edit(edit);
+        nextWildcards = nextWildcards.with(key, routes.isEmpty() ? null : routes);
+      } else {
+        HostRoutes routes = orEmpty(exact.get(host)).edit(edit);
+        if (routes.isEmpty()) {
+          nextExact.remove(host);
+        } else {
+          nextExact.put(host, routes);
+        }
+      }
+    }
+    return new ListenerRoutes(nextExact, nextWildcards, nextAny);
+  }
+
+  private static HostRoutes orEmpty(@Nullable HostRoutes routes) {
+    return routes == null ? HostRoutes.EMPTY : routes;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.penstock.proxy.route;
+
+import dev.penstock.proxy.config.BackendConfig;
+import dev.penstock.proxy.config.MatchConfig;
+import dev.penstock.proxy.config.MatchConfig.PathMatch;
+import dev.penstock.proxy.config.RouteConfig;
+import dev.penstock.proxy.config.RouteConfig.Attachment;
+import dev.penstock.proxy.config.RuleConfig;
+import java.util.List;
+
+/**
+ * Checks what of a route needs no compilation. The operator has checked all of it before; a pod
+ * still believes nothing that could make it write a wrong message.
+ */
+final class RouteChecks {
+  private static final int MAX_WEIGHT = 1_000_000;
+
+  /** More would let the sum of the weights overflow. */
+  private static final int MAX_BACKENDS = 1_000;
+
+  private static final int MAX_RETRIES = 10;
+
+  private final Problems problems;
+
+  RouteChecks(Problems problems) {
+    this.problems = problems;
+  }
+
+  void route(RouteConfig route) {
+    for (int i = 0; i < route.attachments().size(); i++) {
+      attachment("attachments[" + i + "]", route.attachments().get(i));
+    }
+    for (int i = 0; i < route.rules().size(); i++) {
+      rule("rules[" + i + "]", route.rules().get(i));
+    }
+  }
+
+  private void attachment(String field, Attachment attachment) {
+    problems.check(!attachment.listener().isEmpty(), field + ".listener", "must name a listener");
+    for (int i = 0; i < attachment.hostnames().size(); i++) {
+      String host = attachment.hostnames().get(i);
+      String name = host.startsWith("*.") ? host.substring(2) : host;
+      problems.check(
+          Hosts.isName(name),
+          field + ".hostnames[" + i + "]",
+          "must be a lower-case host name or \"*.suffix\", is \"" + host + "\"");
+    }
+  }
+
+  private void rule(String field, RuleConfig rule) {
+    FilterChecks filters = new FilterChecks(problems, matchesByPrefix(rule.matches()));
+    filters.all(field, rule.filters());
+    problems.check(
+        rule.backends().size() <= MAX_BACKENDS,
+        field + ".backends",
+        "must be at most " + MAX_BACKENDS);
+    for (int i = 0; i < rule.backends().size(); i++) {
+      BackendConfig backend = rule.backends().get(i);
+      String at = field + ".backends[" + i + "]";
+      problems.check(
+          backend.weight() >= 0 && backend.weight() <= MAX_WEIGHT,
+          at + ".weight",
+          "must be 0 to " + MAX_WEIGHT + ", is " + backend.weight());
+      filters.all(at, backend.filters());
+    }
+    problems.check(
+        rule.requestTimeoutMillis() >= 0 && rule.backendRequestTimeoutMillis() >= 0,
+        field,
+        "timeouts must not be negative");
+    problems.check(
+        rule.retryAttempts() >= 0 && rule.retryAttempts() <= MAX_RETRIES,
+        field + ".retry.attempts",
+        "must be 0 to " + MAX_RETRIES + ", is " + rule.retryAttempts());
+  }
+
+  private static boolean matchesByPrefix(List<MatchConfig> matches) {
+    return matches.stream().allMatch(match -> match.path() instanceof PathMatch.Prefix);
+  }
+}
