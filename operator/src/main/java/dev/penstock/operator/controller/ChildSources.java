@@ -1,0 +1,101 @@
+package dev.penstock.operator.controller;
+
+import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.operator.fleet.FleetNames;
+import dev.penstock.operator.fleet.ObservedFleet;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The caches of what belongs to Gateways, and what a reconciliation reads from them. */
+final class ChildSources {
+  private static final String OWN = FleetNames.MANAGED_BY_LABEL + "=" + FleetNames.MANAGER;
+
+  private ChildSources() {}
+
+  static List<EventSource<?, Gateway>> all(EventSourceContext<Gateway> context, Wake wake) {
+    wake.attach(context);
+    return List.of(
+        wake,
+        own(ServiceAccount.class, context),
+        own(ConfigMap.class, context),
+        own(Deployment.class, context),
+        own(Service.class, context),
+        own(PodDisruptionBudget.class, context),
+        source(Pod.class, FleetNames.GATEWAY_LABEL, ChildSources::byLabel, context),
+        source(HorizontalPodAutoscaler.class, null, ChildSources::byTarget, context));
+  }
+
+  static ObservedFleet observe(Gateway gateway, Context<Gateway> context) {
+    String name = gateway.getMetadata().getName();
+    return new ObservedFleet(
+        child(context, ServiceAccount.class, FleetNames.child(name)),
+        child(context, ConfigMap.class, FleetNames.trust(name)),
+        child(context, Deployment.class, FleetNames.child(name)),
+        child(context, Service.class, FleetNames.child(name)),
+        child(context, PodDisruptionBudget.class, FleetNames.child(name)),
+        context.getSecondaryResources(HorizontalPodAutoscaler.class),
+        context.getSecondaryResources(Pod.class));
+  }
+
+  private static <T extends HasMetadata> @Nullable T child(
+      Context<Gateway> context, Class<T> type, String name) {
+    return context.getSecondaryResources(type).stream()
+        .filter(object -> object.getMetadata().getName().equals(name))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static <T extends HasMetadata> EventSource<T, Gateway> own(
+      Class<T> type, EventSourceContext<Gateway> context) {
+    return source(type, OWN, ChildSources::byLabel, context);
+  }
+
+  private static <T extends HasMetadata> EventSource<T, Gateway> source(
+      Class<T> type,
+      @Nullable String selector,
+      SecondaryToPrimaryMapper<T> mapper,
+      EventSourceContext<Gateway> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(type, Gateway.class)
+            .withName(type.getSimpleName())
+            .withSecondaryToPrimaryMapper(mapper);
+    if (selector != null) {
+      configuration.withLabelSelector(selector);
+    }
+    return new InformerEventSource<>(configuration.build(), context);
+  }
+
+  private static Set<ResourceID> byLabel(HasMetadata object) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    String gateway = labels == null ? null : labels.get(FleetNames.GATEWAY_LABEL);
+    return gateway == null
+        ? Set.of()
+        : Set.of(new ResourceID(gateway, object.getMetadata().getNamespace()));
+  }
+
+  private static Set<ResourceID> byTarget(HorizontalPodAutoscaler autoscaler) {
+    var target = autoscaler.getSpec().getScaleTargetRef();
+    return "Deployment".equals(target.getKind())
+        ? FleetNames.gatewayOf(target.getName())
+            .map(name -> Set.of(new ResourceID(name, autoscaler.getMetadata().getNamespace())))
+            .orElse(Set.of())
+        : Set.of();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.penstock.operator.fleet;
+
+import dev.penstock.api.v1alpha1.GatewayStatus.Address;
+import java.util.List;
+
+/**
+ * What a Gateway's children have come to.
+ *
+ * @param generation the Gateway's generation that was reconciled
+ * @param desiredReplicas pods the Deployment should have
+ * @param replicas pods it has
+ * @param readyReplicas pods that are ready
+ * @param addresses where the Service can be reached, sorted
+ * @param obstacles why pods are not ready, for people; empty when they all are
+ * @param blocked children whose name another object has
+ * @param refused children that the API server refuses
+ */
+public record FleetFacts(
+    long generation,
+    int desiredReplicas,
+    int replicas,
+    int readyReplicas,
+    List<Address> addresses,
+    List<String> obstacles,
+    List<String> blocked,
+    List<String> refused) {
+  /** Copies the lists. */
+  public FleetFacts {
+    addresses = List.copyOf(addresses);
+    obstacles = List.copyOf(obstacles);
+    blocked = List.copyOf(blocked);
+    refused = List.copyOf(refused);
+  }
+}

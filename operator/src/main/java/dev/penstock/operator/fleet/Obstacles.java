@@ -1,0 +1,120 @@
+package dev.penstock.operator.fleet;
+
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Why a fleet's pods are not ready, in words that do not change while the cause stays: no pod
+ * names, no counters, no back-off times.
+ */
+final class Obstacles {
+  private Obstacles() {}
+
+  /** One sentence for each cause, sorted. */
+  static List<String> of(Deployment deployment, Collection<Pod> pods) {
+    Map<String, Long> causes =
+        pods.stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .flatMap(pod -> cause(pod).stream())
+            .collect(Collectors.groupingBy(cause -> cause, TreeMap::new, Collectors.counting()));
+    return Stream.concat(
+            replicaFailure(deployment).stream(),
+            causes.entrySet().stream().map(cause -> sentence(cause.getKey(), cause.getValue())))
+        .toList();
+  }
+
+  private static String sentence(String cause, long pods) {
+    return (pods == 1 ? "1 pod: " : pods + " pods: ") + cause;
+  }
+
+  /** Pods that could not even be created: quota, admission. */
+  private static Optional<String> replicaFailure(Deployment deployment) {
+    if (deployment.getStatus() == null) {
+      return Optional.empty();
+    }
+    return deployment.getStatus().getConditions().stream()
+        .filter(condition -> "ReplicaFailure".equals(condition.getType()))
+        .filter(condition -> "True".equals(condition.getStatus()))
+        .map(DeploymentCondition::getMessage)
+        .findFirst();
+  }
+
+  private static Optional<String> cause(Pod pod) {
+    if (pod.getStatus() == null || isTrue(pod, "Ready")) {
+      return Optional.empty();
+    }
+    return unschedulable(pod).or(() -> containerCause(pod));
+  }
+
+  private static Optional<String> unschedulable(Pod pod) {
+    return condition(pod, "PodScheduled")
+        .filter(condition -> "False".equals(condition.getStatus()))
+        .map(condition -> condition.getReason() + " (" + condition.getMessage() + ")");
+  }
+
+  private static Optional<String> containerCause(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .flatMap(status -> containerCause(status).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> containerCause(ContainerStatus status) {
+    ContainerState state = status.getState();
+    if (state == null) {
+      return Optional.empty();
+    }
+    if (state.getWaiting() != null && state.getWaiting().getReason() != null) {
+      return waiting(state.getWaiting().getReason(), status);
+    }
+    if (state.getTerminated() != null) {
+      return Optional.of("CrashLoopBackOff" + lastExit(status));
+    }
+    return state.getRunning() != null
+        ? Optional.of("running, not ready: it has no complete config yet, or it drains")
+        : Optional.empty();
+  }
+
+  /** The kubelet alternates between a fault and the back-off from it: one word for both. */
+  private static Optional<String> waiting(String reason, ContainerStatus status) {
+    return switch (reason) {
+      case "ContainerCreating", "PodInitializing" -> Optional.empty();
+      case "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName" ->
+          Optional.of("ImagePullBackOff (image " + status.getImage() + " cannot be had)");
+      case "CrashLoopBackOff" -> Optional.of(reason + lastExit(status));
+      default -> Optional.of(reason);
+    };
+  }
+
+  private static String lastExit(ContainerStatus status) {
+    ContainerState last =
+        status.getState().getTerminated() != null ? status.getState() : status.getLastState();
+    return last == null || last.getTerminated() == null
+        ? ""
+        : " (container "
+            + status.getName()
+            + " ended with exit code "
+            + last.getTerminated().getExitCode()
+            + ")";
+  }
+
+  private static boolean isTrue(Pod pod, String type) {
+    return condition(pod, type).filter(ready -> "True".equals(ready.getStatus())).isPresent();
+  }
+
+  private static Optional<PodCondition> condition(Pod pod, String type) {
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> type.equals(condition.getType()))
+        .findFirst();
+  }
+}

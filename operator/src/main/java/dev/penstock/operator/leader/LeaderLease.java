@@ -1,0 +1,197 @@
+package dev.penstock.operator.leader;
+
+import dev.penstock.operator.push.Leadership;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.runtime.Startup;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the Lease, or waits for it. A replica that loses it goes on serving its pods and stands
+ * again: an API server that is away for a while restarts no operator.
+ */
+@Startup
+@Singleton
+public class LeaderLease implements Leadership {
+  private static final Logger LOG = Logger.getLogger(LeaderLease.class);
+
+  private final KubernetesClient client;
+  private final LeaderConfig config;
+  private final Election election;
+  private final Clock clock = Clock.systemUTC();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("leadership").factory());
+  private volatile boolean leading;
+  private volatile String holder = "";
+  private boolean away;
+
+  /** Stands for election with the given client once started. */
+  public LeaderLease(KubernetesClient client, LeaderConfig config) {
+    this.client = client;
+    this.config = config;
+    this.election = new Election(config.identity(), config.leaseDuration(), config.renewDeadline());
+  }
+
+  /** Whether this replica may write children and status now. */
+  public boolean isLeader() {
+    return leading;
+  }
+
+  @Override
+  public Leader current() {
+    return new Leader(holder, leading);
+  }
+
+  /** Runs after {@link #isLeader()} or {@link #current()} has changed, on the election's thread. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  @PostConstruct
+  void start() {
+    thread.execute(this::tick);
+  }
+
+  /** Gives the Lease up, so that another replica need not wait until it expires. */
+  @PreDestroy
+  void stop() {
+    thread.shutdownNow();
+    if (leading) {
+      leading = false;
+      try {
+        Lease held = leases().get();
+        if (held != null && config.identity().equals(held.getSpec().getHolderIdentity())) {
+          var _ = client.resource(released(held)).update();
+        }
+      } catch (KubernetesClientException e) {
+        LOG.infof("The Lease was not given up and will expire: %s", e.getMessage());
+      }
+    }
+  }
+
+  private void tick() {
+    try {
+      step();
+      away = false;
+    } catch (KubernetesClientException e) {
+      election.failed(System.nanoTime());
+      if (!away) {
+        LOG.warnf("Lease %s cannot be kept: %s", config.leaseName(), e.getMessage());
+        away = true;
+      }
+    } finally {
+      publish();
+      schedule(leading ? config.renewPeriod() : config.pollPeriod());
+    }
+  }
+
+  private void schedule(Duration delay) {
+    if (!thread.isShutdown()) {
+      var _ = thread.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void step() {
+    Lease lease = leases().get();
+    LeaseSpec spec = lease == null ? null : lease.getSpec();
+    String seenHolder = spec == null ? null : spec.getHolderIdentity();
+    switch (election.observe(version(lease), seenHolder, System.nanoTime())) {
+      case CREATE -> write(() -> client.resource(fresh()).create());
+      case RENEW -> write(() -> client.resource(renewed(lease)).update());
+      case TAKE -> write(() -> client.resource(taken(lease)).update());
+      case WAIT -> holder = seenHolder == null ? "" : seenHolder;
+    }
+  }
+
+  /** A conflict means that another replica was first: the next tick reads what it wrote. */
+  private void write(Runnable action) {
+    action.run();
+    election.won(System.nanoTime());
+    holder = config.identity();
+  }
+
+  private void publish() {
+    boolean now = election.isLeading();
+    if (now != leading) {
+      leading = now;
+      LOG.info(now ? "This replica leads now" : "This replica does not lead any more");
+      listeners.forEach(LeaderLease::tell);
+    }
+  }
+
+  private static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException e) {
+      LOG.error("A part of the operator failed to follow the change of leader", e);
+    }
+  }
+
+  private io.fabric8.kubernetes.client.dsl.Resource<Lease> leases() {
+    return client.leases().inNamespace(config.namespace()).withName(config.leaseName());
+  }
+
+  private static @Nullable String version(@Nullable Lease lease) {
+    return lease == null ? null : lease.getMetadata().getResourceVersion();
+  }
+
+  private Lease fresh() {
+    ZonedDateTime now = ZonedDateTime.now(clock);
+    return new LeaseBuilder()
+        .withNewMetadata()
+        .withNamespace(config.namespace())
+        .withName(config.leaseName())
+        .endMetadata()
+        .withNewSpec()
+        .withHolderIdentity(config.identity())
+        .withLeaseDurationSeconds((int) config.leaseDuration().toSeconds())
+        .withAcquireTime(now)
+        .withRenewTime(now)
+        .withLeaseTransitions(0)
+        .endSpec()
+        .build();
+  }
+
+  private Lease renewed(Lease lease) {
+    return new LeaseBuilder(lease)
+        .editOrNewSpec()
+        .withRenewTime(ZonedDateTime.now(clock))
+        .endSpec()
+        .build();
+  }
+
+  private Lease taken(Lease lease) {
+    ZonedDateTime now = ZonedDateTime.now(clock);
+    Integer transitions = lease.getSpec() == null ? null : lease.getSpec().getLeaseTransitions();
+    return new LeaseBuilder(lease)
+        .editOrNewSpec()
+        .withHolderIdentity(config.identity())
+        .withLeaseDurationSeconds((int) config.leaseDuration().toSeconds())
+        .withAcquireTime(now)
+        .withRenewTime(now)
+        .withLeaseTransitions(transitions == null ? 1 : transitions + 1)
+        .endSpec()
+        .build();
+  }
+
+  private static Lease released(Lease lease) {
+    return new LeaseBuilder(lease).editSpec().withHolderIdentity("").endSpec().build();
+  }
+}

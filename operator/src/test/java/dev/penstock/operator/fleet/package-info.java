@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.fleet;
+
+import org.jspecify.annotations.NullMarked;
