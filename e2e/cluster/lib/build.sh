@@ -2,9 +2,9 @@
 # Builds the programs and images, each family of programs from a go.mod of its own, into a cache outside the tree.
 # A family's key is made of all that decides about its content, so a change of one family rebuilds that one only.
 
-FAMILIES=(tools etcd containerd runc coredns echo helm grpcurl kubernetes)
+FAMILIES=(tools etcd containerd runc coredns backend helm grpcurl kubernetes)
 # name=program:target in image; the first part of the name is the archive's.
-IMAGES=(pause=penstock.dev/pause:dev coredns=penstock.dev/coredns:dev echo-basic=penstock.dev/echo:dev)
+IMAGES=(pause=penstock.dev/pause:dev coredns=penstock.dev/coredns:dev echo=penstock.dev/echo:dev)
 
 declare -A PROGRAM=()
 

@@ -1,6 +1,6 @@
 // Command mkimage writes an image archive, as `ctr images import` reads it, that holds static binaries and nothing else.
 //
-//	mkimage -name penstock.dev/echo:dev -o echo.tar path/of/echo-basic=/echo
+//	mkimage -name penstock.dev/echo:dev -o echo.tar path/of/echo=/echo
 //
 // The first file is the entrypoint. The image runs as user and group 65532. Equal input gives an equal archive.
 package main
