@@ -1,21 +1,170 @@
 package dev.penstock.proxy.http;
 
-/** What must not be passed on as it came. Signatures only, until it lands. */
+import io.netty.util.AsciiString;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What a gateway must not pass on as it came (RFC 9110 sections 7.6.1 and 7.8): fields that belong
+ * to one connection, and what a client says in the gateway's name. Call before filters run, so that
+ * what a client names in {@code Connection} cannot take away what the gateway adds.
+ */
 public final class Hygiene {
+  private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+  private static final AsciiString PROXY = AsciiString.cached("proxy");
+  private static final AsciiString PROXY_PREFIX = AsciiString.cached("proxy-");
+  private static final AsciiString PROXY_AUTHENTICATE = AsciiString.cached("proxy-authenticate");
+  private static final AsciiString PROXY_AUTHENTICATION_INFO =
+      AsciiString.cached("proxy-authentication-info");
+  private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+
   private Hygiene() {}
 
   /**
-   * Makes a request fit to forward: strips hop-by-hop fields and what {@code Connection} names,
-   * then appends {@code clientAddress} to {@code x-forwarded-for} and sets {@code
-   * x-forwarded-proto} and {@code x-forwarded-host}, dropping aliases of these such as {@code
-   * x_forwarded_for}.
+   * Makes a request fit to forward: strips hop-by-hop fields and what {@code Connection} names
+   * (keeping {@code te: trailers}), {@code Proxy} and {@code Proxy-*}; then appends {@code
+   * clientAddress} to {@code x-forwarded-for}, sets {@code x-forwarded-proto} and {@code
+   * x-forwarded-host}, appends to {@code forwarded} (RFC 7239) if there is one, and drops the
+   * aliases of these.
    *
-   * @param clientAddress the peer's IP address, without a port
+   * @param clientAddress the peer's IP address as text, without a port, brackets or zone
    */
-  public static void forwardRequest(RequestHead head, String clientAddress) {}
+  public static void forwardRequest(RequestHead head, String clientAddress) {
+    Headers headers = head.headers();
+    boolean trailers = acceptsTrailers(headers);
+    Set<AsciiString> named = connectionNamed(headers);
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      AsciiString name = headers.name(i);
+      if (isHopByHop(name)
+          || named.contains(name)
+          || name.equals(PROXY)
+          || name.startsWith(PROXY_PREFIX)
+          || isForwardingAlias(name)) {
+        headers.removeAt(i);
+      }
+    }
+    if (trailers) {
+      headers.add(HeaderNames.TE, TRAILERS);
+    }
+    addForwarding(head, clientAddress);
+  }
 
   /**
-   * Makes a response fit to forward: strips hop-by-hop fields and what {@code Connection} names.
+   * Makes a response fit to forward: strips hop-by-hop fields and what {@code Connection} names. A
+   * switch of protocols stays in {@link ResponseHead#upgrade}.
    */
-  public static void forwardResponse(ResponseHead head) {}
+  public static void forwardResponse(ResponseHead head) {
+    Headers headers = head.headers();
+    Set<AsciiString> named = connectionNamed(headers);
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      AsciiString name = headers.name(i);
+      if (isHopByHop(name)
+          || named.contains(name)
+          || name.equals(PROXY_AUTHENTICATE)
+          || name.equals(PROXY_AUTHENTICATION_INFO)) {
+        headers.removeAt(i);
+      }
+    }
+  }
+
+  /**
+   * Removes the fields that a backend could take for {@code name} though they are others: those
+   * with {@code _} for {@code -}, which CGI and WSGI cannot tell apart. To be called for every
+   * field that the gateway vouches for.
+   */
+  public static void dropAliases(Headers headers, AsciiString name) {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      if (isAlias(headers.name(i), name)) {
+        headers.removeAt(i);
+      }
+    }
+  }
+
+  /** The fields that encoders write themselves, from a head's properties, on HTTP/1.1. */
+  static boolean isConnectionField(AsciiString name) {
+    return isHopByHop(name)
+        || name.equals(HeaderNames.CONTENT_LENGTH)
+        || name.equals(HeaderNames.HOST);
+  }
+
+  static boolean isHopByHop(AsciiString name) {
+    return switch (name.length()) {
+      case 2 -> name.equals(HeaderNames.TE);
+      case 7 -> name.equals(HeaderNames.UPGRADE);
+      case 10 -> name.equals(HeaderNames.CONNECTION) || name.equals(HeaderNames.KEEP_ALIVE);
+      case 14 -> name.equals(HeaderNames.HTTP2_SETTINGS);
+      case 16 -> name.equals(HeaderNames.PROXY_CONNECTION);
+      case 17 -> name.equals(HeaderNames.TRANSFER_ENCODING);
+      default -> false;
+    };
+  }
+
+  private static Set<AsciiString> connectionNamed(Headers headers) {
+    int index = headers.indexOf(HeaderNames.CONNECTION, 0);
+    if (index < 0) {
+      return Set.of();
+    }
+    Set<AsciiString> named = new HashSet<>();
+    while (index >= 0) {
+      FieldValues.forEachMember(
+          headers.value(index),
+          member -> {
+            named.add(member.toLowerCase());
+            return true;
+          });
+      index = headers.indexOf(HeaderNames.CONNECTION, index + 1);
+    }
+    return named;
+  }
+
+  private static boolean acceptsTrailers(Headers headers) {
+    return FieldValues.lists(headers, HeaderNames.TE, TRAILERS);
+  }
+
+  private static void addForwarding(RequestHead head, String clientAddress) {
+    Headers headers = head.headers();
+    append(headers, HeaderNames.X_FORWARDED_FOR, clientAddress);
+    headers.set(HeaderNames.X_FORWARDED_PROTO, new AsciiString(head.scheme()));
+    headers.set(HeaderNames.X_FORWARDED_HOST, new AsciiString(head.authority()));
+    if (headers.contains(FORWARDED)) {
+      String node = clientAddress.contains(":") ? "\"[" + clientAddress + "]\"" : clientAddress;
+      append(
+          headers,
+          FORWARDED,
+          "for=" + node + ";host=\"" + head.authority() + "\";proto=" + head.scheme());
+    }
+  }
+
+  /** All lines of the field become one list that ends with {@code member}. */
+  private static void append(Headers headers, AsciiString name, String member) {
+    StringBuilder list = new StringBuilder();
+    for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
+      if (!headers.value(i).isEmpty()) {
+        list.append(headers.value(i)).append(", ");
+      }
+    }
+    headers.set(name, new AsciiString(list.append(member)));
+  }
+
+  private static boolean isForwardingAlias(AsciiString name) {
+    return isAlias(name, HeaderNames.X_FORWARDED_FOR)
+        || isAlias(name, HeaderNames.X_FORWARDED_PROTO)
+        || isAlias(name, HeaderNames.X_FORWARDED_HOST);
+  }
+
+  private static boolean isAlias(AsciiString candidate, AsciiString name) {
+    if (candidate.length() != name.length()) {
+      return false;
+    }
+    boolean differs = false;
+    for (int i = 0; i < name.length(); i++) {
+      byte octet = candidate.byteAt(i);
+      boolean underscore = octet == '_' && name.byteAt(i) == '-';
+      if (octet != name.byteAt(i) && !underscore) {
+        return false;
+      }
+      differs |= underscore;
+    }
+    return differs;
+  }
 }

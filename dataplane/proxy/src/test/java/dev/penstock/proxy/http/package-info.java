@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.proxy.http;
+
+import org.jspecify.annotations.NullMarked;
