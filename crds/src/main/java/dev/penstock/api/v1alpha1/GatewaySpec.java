@@ -1,5 +1,12 @@
 package dev.penstock.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
 import java.util.List;
 import java.util.Optional;
@@ -7,13 +14,57 @@ import org.jspecify.annotations.Nullable;
 
 /** What a fleet should be. */
 @ApiObject
+@ValidationRule(
+    value = "!has(self.replicas) || !has(self.autoscaling)",
+    fieldPath = ".replicas",
+    reason = "FieldValueForbidden",
+    message =
+        "replicas must be absent when autoscaling is set: the autoscaler decides, within"
+            + " autoscaling.minReplicas and autoscaling.maxReplicas")
 public record GatewaySpec(
-    @SpecReplicas @Nullable Integer replicas,
-    @Nullable Autoscaling autoscaling,
-    @Nullable String version,
-    List<Listener> listeners,
-    @Nullable ServiceSettings service,
-    @Nullable PodTemplate template) {
+    @JsonPropertyDescription(
+            """
+            The number of data-plane pods, 0 to 1000. Default: 1. "kubectl scale" sets it.
+            MUST be absent when autoscaling is set. With 0 the addresses stay, and nothing answers.
+            """)
+        @Min(0)
+        @Max(1000)
+        @SpecReplicas
+        @Nullable Integer replicas,
+    @JsonPropertyDescription(
+            """
+            Lets a HorizontalPodAutoscaler, which the operator creates, set the number of pods.
+            Default: none, replicas is used. The cluster needs a metrics server for it, and
+            template.resources SHOULD request CPU.
+            """)
+        @Nullable Autoscaling autoscaling,
+    @JsonPropertyDescription(
+            """
+            The version of the data plane to run: the tag of its image. Default: the operator's own
+            version. The repository is the operator's setting. Example: 0.1.0
+            """)
+        @Size(min = 1, max = 128)
+        @Pattern("^[A-Za-z0-9_][A-Za-z0-9_.-]*$")
+        @Nullable String version,
+    @JsonPropertyDescription(
+            """
+            What the fleet answers on, by name; at least 1, at most 64. Listeners MAY share a port
+            when they have the same protocol and no host in common. Of two that clash, the later
+            one in this list is refused, which its conditions tell, and the rest keep working.
+            """)
+        @Required
+        @Size(min = 1, max = 64)
+        List<Listener> listeners,
+    @JsonPropertyDescription(
+            """
+            Settings of the Service in front of the fleet. Default: one of type ClusterIP.
+            """)
+        @Nullable ServiceSettings service,
+    @JsonPropertyDescription(
+            """
+            Settings of the data-plane pods. A change rolls the fleet, without losing requests.
+            """)
+        @Nullable PodTemplate template) {
 
   public GatewaySpec {
     listeners = Copies.of(listeners);

@@ -1,12 +1,41 @@
 package dev.penstock.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** How an HTTPS listener terminates TLS. */
 @ApiObject
 public record ListenerTls(
-    String credentialName, @Nullable String credentialNamespace, @Nullable Version minVersion) {
+    @JsonPropertyDescription(
+            """
+            The Secret with the certificate: of type kubernetes.io/tls, with the chain, leaf first,
+            in tls.crt and the key in tls.key, both PEM. A new certificate in the Secret is used for
+            new connections at once; none is cut. While the Secret is missing or broken the listener
+            keeps the last good certificate it had, and its condition ResolvedRefs tells.
+            """)
+        @Required
+        @Size(min = 1, max = 253)
+        @Pattern(Patterns.SUBDOMAIN)
+        String credentialName,
+    @JsonPropertyDescription(
+            """
+            The Secret's namespace. Default: the Gateway's. In any other one, a ReferenceGrant there
+            MUST permit it.
+            """)
+        @Size(min = 1, max = 63)
+        @Pattern(Patterns.LABEL)
+        @Nullable String credentialNamespace,
+    @JsonPropertyDescription(
+            """
+            The lowest TLS version that is accepted: "1.2" or "1.3", in quotes. Default: "1.2".
+            """)
+        @Default("\"1.2\"")
+        @Nullable Version minVersion) {
 
   /** The lowest TLS version offered: 1.2 unless set. */
   public Version effectiveMinVersion() {

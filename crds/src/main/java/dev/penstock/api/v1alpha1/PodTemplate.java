@@ -1,5 +1,12 @@
 package dev.penstock.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -9,19 +16,71 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a user sets on the data-plane pods. */
+/**
+ * What a user sets on the data-plane pods. Image, command, environment and volumes are not among
+ * it: whoever may write a Gateway must not be able to run a program of their own with the fleet's
+ * identity and keys.
+ */
 @ApiObject
 public record PodTemplate(
-    Map<String, String> labels,
-    Map<String, String> annotations,
-    @Nullable ResourceRequirements resources,
-    Map<String, String> nodeSelector,
-    List<Toleration> tolerations,
-    @Nullable Affinity affinity,
-    List<TopologySpreadConstraint> topologySpreadConstraints,
-    @Nullable String priorityClassName,
-    @Nullable Integer terminationGracePeriodSeconds,
-    List<LocalObjectReference> imagePullSecrets) {
+    @JsonPropertyDescription(
+            """
+            Labels of the pods, besides those of the operator. At most 32. Keys under
+            "penstock.dev/" are refused.
+            """)
+        @Size(max = 32)
+        @ValidationRule(value = Reserved.RULE, message = Reserved.MESSAGE)
+        Map<String, @Size(max = 63) String> labels,
+    @JsonPropertyDescription(
+            """
+            Annotations of the pods. At most 32, each value at most 4096 characters. Keys under
+            "penstock.dev/" are refused.
+            """)
+        @Size(max = 32)
+        @ValidationRule(value = Reserved.RULE, message = Reserved.MESSAGE)
+        Map<String, @Size(max = 4096) String> annotations,
+    @JsonPropertyDescription(
+            """
+            CPU and memory that a pod requests and is limited to, as core/v1 ResourceRequirements.
+            Default: the operator's setting. The memory limit SHOULD be at least 256Mi.
+            """)
+        @Nullable ResourceRequirements resources,
+    @JsonPropertyDescription("Labels that a node must have to run the pods. At most 32.")
+        @Size(max = 32)
+        Map<String, @Size(max = 63) String> nodeSelector,
+    @JsonPropertyDescription(
+            "Taints of nodes that the pods bear, as core/v1 Toleration. At most 64.")
+        @Size(max = 64)
+        List<Toleration> tolerations,
+    @JsonPropertyDescription(
+            "Rules by which the scheduler places the pods, as core/v1 Affinity. Default: none.")
+        @Nullable Affinity affinity,
+    @JsonPropertyDescription(
+            """
+            How the pods are spread, as core/v1 TopologySpreadConstraint. At most 16. Default: over
+            nodes and zones as far as possible.
+            """)
+        @Size(max = 16)
+        List<TopologySpreadConstraint> topologySpreadConstraints,
+    @JsonPropertyDescription("The PriorityClass of the pods. Default: the cluster's default.")
+        @Size(min = 1, max = 253)
+        @Pattern(Patterns.SUBDOMAIN)
+        @Nullable String priorityClassName,
+    @JsonPropertyDescription(
+            """
+            How long a pod that is told to stop may finish the requests and connections it has, in
+            seconds. 1 to 3600. Default: 60. After it, what is still open is cut.
+            """)
+        @Default("60")
+        @Min(1)
+        @Max(3600)
+        @Nullable Integer terminationGracePeriodSeconds,
+    @JsonPropertyDescription(
+            """
+            Secrets of the Gateway's namespace with which the image is pulled. At most 16.
+            """)
+        @Size(max = 16)
+        List<LocalObjectReference> imagePullSecrets) {
   static final PodTemplate NONE =
       new PodTemplate(
           Map.of(), Map.of(), null, Map.of(), List.of(), null, List.of(), null, null, List.of());
