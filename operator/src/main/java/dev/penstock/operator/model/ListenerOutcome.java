@@ -19,4 +19,11 @@ public record ListenerOutcome(
     Verdict resolvedRefs,
     Verdict.@Nullable Rejected conflict,
     int attachedRoutes,
-    boolean served) {}
+    boolean served) {
+  /** This outcome with another number of attached Routes. */
+  ListenerOutcome withAttachedRoutes(int number) {
+    return number == attachedRoutes
+        ? this
+        : new ListenerOutcome(name, accepted, resolvedRefs, conflict, number, served);
+  }
+}

@@ -22,14 +22,19 @@ public record ServiceInfo(ObjectKey key, String type, List<Port> ports) {
     return type.equals("ExternalName");
   }
 
-  /** The port of this number, or null when the Service has none. */
+  /** The TCP port of this number, or null when the Service has none. */
   public @Nullable Port port(int number) {
     for (Port port : ports) {
-      if (port.number() == number) {
+      if (port.number() == number && port.isTcp()) {
         return port;
       }
     }
     return null;
+  }
+
+  /** The numbers of the TCP ports, in the Service's order. */
+  public List<Integer> tcpPortNumbers() {
+    return ports.stream().filter(Port::isTcp).map(Port::number).toList();
   }
 
   /**
@@ -40,5 +45,9 @@ public record ServiceInfo(ObjectKey key, String type, List<Port> ports) {
    * @param protocol {@code TCP}, {@code UDP} or {@code SCTP}
    * @param appProtocol what is spoken on it, such as {@code kubernetes.io/h2c}; empty when not said
    */
-  public record Port(String name, int number, String protocol, String appProtocol) {}
+  public record Port(String name, int number, String protocol, String appProtocol) {
+    boolean isTcp() {
+      return protocol.equals("TCP");
+    }
+  }
 }

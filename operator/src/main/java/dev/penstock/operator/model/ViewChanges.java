@@ -1,0 +1,48 @@
+package dev.penstock.operator.model;
+
+import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.SortedTable;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * What differs between two views.
+ *
+ * @param services Services that were added, changed or removed
+ * @param endpoints Services whose endpoints differ
+ * @param namespaces Namespaces that were added, changed or removed
+ * @param gateways Gateways that were added, changed or removed
+ * @param grants whether any ReferenceGrant was
+ * @param secrets whether any Secret was
+ */
+record ViewChanges(
+    Set<ObjectKey> services,
+    Set<ObjectKey> endpoints,
+    Set<String> namespaces,
+    Set<ObjectKey> gateways,
+    boolean grants,
+    boolean secrets) {
+  @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
+  static ViewChanges between(ClusterView before, ClusterView after) {
+    return new ViewChanges(
+        keys(before.services(), after.services()),
+        keys(before.endpoints(), after.endpoints()),
+        keys(before.namespaces(), after.namespaces()),
+        keys(before.gateways(), after.gateways()),
+        before.grants() != after.grants(),
+        before.secrets() != after.secrets());
+  }
+
+  /** True when Routes that did not change themselves may translate differently. */
+  boolean concernRoutes() {
+    return grants || !services.isEmpty() || !namespaces.isEmpty();
+  }
+
+  private static <K extends Comparable<? super K>, V> Set<K> keys(
+      SortedTable<K, V> before, SortedTable<K, V> after) {
+    Set<K> changed = new HashSet<>();
+    SortedTable.diff(before, after, (key, old, now) -> changed.add(key));
+    return changed;
+  }
+}
