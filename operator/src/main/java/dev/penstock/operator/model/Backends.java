@@ -62,7 +62,9 @@ record Backends(SortedTable<ObjectKey, ServiceInfo> services, Grants grants) {
   private static Resolution port(@Nullable Integer number, ServiceInfo service, String at) {
     if (number == null) {
       return unresolved(
-          Reasons.BACKEND_NOT_FOUND, at, "must be set to a port of Service \"" + service.key() + "\"");
+          Reasons.BACKEND_NOT_FOUND,
+          at,
+          "must be set to a port of Service \"" + service.key() + "\"");
     }
     ServiceInfo.Port port = service.port(number);
     if (port == null) {
@@ -79,8 +81,7 @@ record Backends(SortedTable<ObjectKey, ServiceInfo> services, Grants grants) {
             at,
             "Service \"%s\" says appProtocol \"%s\" for port %d; it must be absent, http, kubernetes.io/ws, kubernetes.io/h2c or grpc"
                 .formatted(service.key(), port.appProtocol(), number))
-        : new Resolved(
-            new Backend(service.key(), number, port.name(), protocol));
+        : new Resolved(new Backend(service.key(), number, port.name(), protocol));
   }
 
   /** What a Service's port speaks (GEP-1911); null when the data plane does not. */
@@ -114,8 +115,7 @@ record Backends(SortedTable<ObjectKey, ServiceInfo> services, Grants grants) {
    * @param portName the port's name, by which endpoints are found
    * @param protocol what it speaks
    */
-  record Backend(
-      ObjectKey service, int port, String portName, ClusterResource.Protocol protocol) {
+  record Backend(ObjectKey service, int port, String portName, ClusterResource.Protocol protocol) {
     /** The name of its cluster. */
     String cluster() {
       return service + ":" + port;

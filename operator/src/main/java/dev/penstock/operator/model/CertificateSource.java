@@ -53,9 +53,9 @@ final class CertificateSource {
    */
   Credential credential(ObjectKey gateway, String at, ListenerTls tls) {
     String given = tls.credentialNamespace();
-    ObjectKey key = new ObjectKey(given == null ? gateway.namespace() : given, tls.credentialName());
-    Grants.Referrer from =
-        new Grants.Referrer(Penstock.GROUP, "Gateway", gateway.namespace());
+    ObjectKey key =
+        new ObjectKey(given == null ? gateway.namespace() : given, tls.credentialName());
+    Grants.Referrer from = new Grants.Referrer(Penstock.GROUP, "Gateway", gateway.namespace());
     if (!grants.permit(from, "Secret", key)) {
       return Credential.rejected(
           Reasons.REF_NOT_PERMITTED,

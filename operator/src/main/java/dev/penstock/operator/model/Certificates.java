@@ -1,9 +1,9 @@
 package dev.penstock.operator.model;
 
 import dev.penstock.operator.view.TlsSecret;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;

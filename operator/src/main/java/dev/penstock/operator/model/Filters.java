@@ -105,7 +105,9 @@ final class Filters {
       checkName(modifier.remove().get(i), at + ".remove[" + i + "]");
     }
     return new HeaderChanges(
-        headers(modifier.set(), at + ".set"), headers(modifier.add(), at + ".add"), modifier.remove());
+        headers(modifier.set(), at + ".set"),
+        headers(modifier.add(), at + ".add"),
+        modifier.remove());
   }
 
   private List<Header> headers(List<RouteFilter.Header> headers, String at) {

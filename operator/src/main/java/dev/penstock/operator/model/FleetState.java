@@ -125,14 +125,13 @@ final class FleetState {
   }
 
   private static ClusterResource kept(@Nullable ClusterResource old, ClusterResource now) {
-    return now.equals(old) ? old : now;
+    return old != null && old.equals(now) ? old : now;
   }
 
   private GatewayOutcome newOutcome() {
     List<ListenerOutcome> listeners = new ArrayList<>();
     for (ListenerOutcome finding : frame.findings()) {
-      listeners.add(
-          finding.withAttachedRoutes(attachedRoutes.getOrDefault(finding.name(), 0)));
+      listeners.add(finding.withAttachedRoutes(attachedRoutes.getOrDefault(finding.name(), 0)));
     }
     return new GatewayOutcome(accepted(listeners), listeners);
   }
@@ -146,8 +145,7 @@ final class FleetState {
     if (refused.isEmpty()) {
       return new Accepted(Reasons.ACCEPTED, "the Gateway is valid");
     }
-    String message =
-        "refused for what their own conditions say: listeners " + Faults.list(refused);
+    String message = "refused for what their own conditions say: listeners " + Faults.list(refused);
     return refused.size() < listeners.size()
         ? new Accepted(Reasons.LISTENERS_NOT_VALID, message)
         : new Rejected(Reasons.LISTENERS_NOT_VALID, message);

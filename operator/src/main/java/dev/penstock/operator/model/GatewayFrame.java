@@ -45,11 +45,7 @@ record GatewayFrame(
    * @param served whether it is in the fleet's config
    */
   record ListenerShape(
-      String name,
-      int port,
-      List<String> hosts,
-      AllowedRoutes.Namespaces allowed,
-      boolean served) {
+      String name, int port, List<String> hosts, AllowedRoutes.Namespaces allowed, boolean served) {
     ListenerShape {
       hosts = List.copyOf(hosts);
     }

@@ -34,7 +34,8 @@ final class HttpSyntax {
           "upgrade");
 
   private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
-  private static final Pattern VALUE = Pattern.compile("([\\x21-\\x7e]([\\t\\x20-\\x7e]*[\\x21-\\x7e])?)?");
+  private static final Pattern VALUE =
+      Pattern.compile("([\\x21-\\x7e]([\\t\\x20-\\x7e]*[\\x21-\\x7e])?)?");
   private static final Pattern PATH_CHARACTERS =
       Pattern.compile("(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})*");
   private static final Pattern BAD_ELEMENT = Pattern.compile("//|/\\.\\.?(/|$)|%2[fF]|%00");

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Finds listeners of one Gateway that cannot be told apart. All that clash are refused: to serve
- * one of them would mean to guess which is meant (Gateway API, Gateway.spec.listeners: no conflicted
- * listener may be picked as the winner).
+ * one of them would mean to guess which is meant (Gateway API, Gateway.spec.listeners: no
+ * conflicted listener may be picked as the winner).
  */
 final class ListenerConflicts {
   private ListenerConflicts() {}
@@ -43,7 +43,8 @@ final class ListenerConflicts {
           new Rejected(
               Reasons.PROTOCOL_CONFLICT,
               "listeners[%d].protocol: port %d is %s here and %s in listeners[%d] \"%s\"; one of them must have another port"
-                  .formatted(index, one.port(), one.protocol(), two.protocol(), other, two.name())));
+                  .formatted(
+                      index, one.port(), one.protocol(), two.protocol(), other, two.name())));
     }
     return sharedHost(one, two)
         .map(

@@ -32,7 +32,7 @@ final class Regexes {
     } catch (PatternSyntaxException e) {
       return Optional.of(
           "must be a regular expression in RE2 syntax: "
-              + e.getMessage().replace("error parsing regexp: ", ""));
+              + String.valueOf(e.getMessage()).replace("error parsing regexp: ", ""));
     }
   }
 

@@ -135,8 +135,11 @@ final class RouteAttachment {
     return common.isEmpty() && !hasNoValidHostname()
         ? rejected(
             Reasons.NO_MATCHING_LISTENER_HOSTNAME,
-            "hostnames: none of them is among the hosts of " + named(allowing) + " of Gateway \""
-                + gateway + "\"")
+            "hostnames: none of them is among the hosts of "
+                + named(allowing)
+                + " of Gateway \""
+                + gateway
+                + "\"")
         : Optional.empty();
   }
 

@@ -14,6 +14,7 @@ import dev.penstock.operator.snapshot.Filter;
 import dev.penstock.operator.snapshot.Match;
 import dev.penstock.operator.snapshot.Rule;
 import dev.penstock.operator.snapshot.Rule.WeightedBackend;
+import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import dev.penstock.operator.view.ObjectKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +64,7 @@ final class RouteBodies {
     boolean isUsable =
         hostnames.isEmpty() == spec.hostnames().isEmpty()
             && rules.isEmpty() == spec.rules().isEmpty();
-    boolean crosses =
-        services.stream().anyMatch(service -> !service.namespace().equals(namespace));
+    boolean crosses = services.stream().anyMatch(service -> !service.namespace().equals(namespace));
     return new RouteBody(
         hostnames, rules, isUsable, faults, refFaults, backends, services, crosses);
   }
@@ -167,7 +166,9 @@ final class RouteBodies {
     };
   }
 
-  /** Requests that match but have nowhere to go are answered with 500 (HTTPRouteRule.backendRefs). */
+  /**
+   * Requests that match but have nowhere to go are answered with 500 (HTTPRouteRule.backendRefs).
+   */
   private static List<WeightedBackend> orUnresolved(List<WeightedBackend> shares) {
     return shares.stream().anyMatch(share -> share.weight() > 0) ? shares : List.of(UNRESOLVED);
   }

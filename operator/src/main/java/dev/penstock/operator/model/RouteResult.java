@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param shares what it adds to each Gateway that it names
  */
 record RouteResult(
-    Resource<RouteSpec> route,
-    RouteBody body,
-    RouteOutcome outcome,
-    Map<ObjectKey, Share> shares) {
+    Resource<RouteSpec> route, RouteBody body, RouteOutcome outcome, Map<ObjectKey, Share> shares) {
   RouteResult {
     shares = Map.copyOf(shares);
   }

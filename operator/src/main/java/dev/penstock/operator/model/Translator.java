@@ -107,8 +107,7 @@ public final class Translator {
           continue;
         }
         if (bodyDependsOn(result.body(), changes)) {
-          patch.put(
-              route.key(), Optional.of(translated(view, route, body(route, backends))));
+          patch.put(route.key(), Optional.of(translated(view, route, body(route, backends))));
         } else if (attachmentDependsOn(route, changes, reshaped)) {
           patch.put(route.key(), Optional.of(translated(view, route, result.body())));
         }
