@@ -31,19 +31,20 @@ final class QueryString {
   }
 
   private static boolean isNamed(String query, int start, int end, String name) {
-    if (end - start < name.length() || start == end) {
-      return false;
+    for (int i = start; i < end; i++) {
+      if (isEncoding(query.charAt(i))) {
+        return decode(query.substring(start, end)).equals(name);
+      }
     }
-    return end - start == name.length()
-        ? query.startsWith(name, start) && decode(name).equals(name)
-        : decode(query.substring(start, end)).equals(name);
+    return end - start == name.length() && query.startsWith(name, start);
+  }
+
+  private static boolean isEncoding(char c) {
+    return c == '%' || c == '+';
   }
 
   /** Text that is not validly encoded stands for itself: it must match nothing but itself. */
   private static String decode(String text) {
-    if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
-      return text;
-    }
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
