@@ -34,9 +34,11 @@ e2e: ## The tests on a cluster: the one that is up, else one that is made and re
 images: ## Builds the images of the operator and the proxy: archives, or with REGISTRY=host/path pushed there
 	@deploy/images/build
 
-
 format: ## Formats the code
 	@$(MVN) spotless:apply
+
+manifests: ## Writes crds/manifests again from the resource types
+	@$(MVN) -pl crds test-compile exec:java@manifests
 
 golden: ## Writes the expected files of the translation again
 	@$(MVN) verify -pl operator -am -Dgolden.update=true -Dtest='Golden*' -Dsurefire.failIfNoSpecifiedTests=false

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A Service's port, its share of the requests, and what is changed for it alone. */
 @ApiObject
 @ValidationRule(
-    value = "self.group == '' && self.kind == 'Service'",
+    value = "(!has(self.group) || self.group == '') && self.kind == 'Service'",
     message = "a backend must be a Service: leave out group and kind")
 @ValidationRule(
     value = "has(self.port)",
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
     message = "port is required: say which of the Service's ports the requests go to")
 public record BackendReference(
     @JsonPropertyDescription("The backend's API group. Only \"\", the core group, the default.")
-        @Default("")
+        @Default("\"\"")
         @Size(max = 253)
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable String group,

@@ -21,8 +21,7 @@ import java.util.TreeMap;
 final class Manifests {
   private static final String HEADER =
       """
-      # Made from the types in crds/src/main/java by
-      # ./mvnw -pl crds test-compile exec:java@manifests
+      # Made by `make manifests` from the types in crds/src/main/java.
       """;
 
   private Manifests() {}

@@ -15,7 +15,7 @@ class ManifestsTest {
   @Test
   void shouldEqualCommittedFilesWhenGeneratedAnew() throws IOException {
     assertThat(committed())
-        .as("crds/manifests is stale: run ./mvnw -pl crds test-compile exec:java@manifests")
+        .as("crds/manifests is stale: run `make manifests`")
         .isEqualTo(Manifests.generate());
   }
 
