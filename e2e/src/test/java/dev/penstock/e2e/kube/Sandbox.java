@@ -1,0 +1,204 @@
+package dev.penstock.e2e.kube;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.api.v1alpha1.Condition;
+import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.api.v1alpha1.GatewayStatus;
+import dev.penstock.api.v1alpha1.Route;
+import dev.penstock.api.v1alpha1.RouteStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import java.io.ByteArrayInputStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A namespace that a test has for itself: made empty at the start, gone after the end. */
+public final class Sandbox implements AutoCloseable {
+  /** What may take long on a machine that is busy: pods starting and ending. */
+  public static final Duration PODS = Duration.ofMinutes(3);
+
+  /** What the operator does without starting pods. */
+  public static final Duration SOON = Duration.ofSeconds(20);
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  private Sandbox(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** Makes namespace {@code e2e-NAME}; one that an earlier run left is removed first. */
+  public static Sandbox open(String name) {
+    return open(name, Map.of());
+  }
+
+  /** As {@link #open(String)}, with labels. */
+  public static Sandbox open(String name, Map<String, String> labels) {
+    KubernetesClient client = new KubernetesClientBuilder().build();
+    Sandbox sandbox = new Sandbox(client, "e2e-" + name);
+    sandbox.remove();
+    client
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(sandbox.namespace)
+                .withLabels(labels)
+                .endMetadata()
+                .build())
+        .create();
+    return sandbox;
+  }
+
+  /** The namespace's name. */
+  public String namespace() {
+    return namespace;
+  }
+
+  /** A client with the rights of who runs the tests. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** Server-side apply of every document, into the namespace unless it names another one. */
+  public void apply(String yaml) {
+    for (HasMetadata object : read(yaml)) {
+      client.resource(object).fieldManager("e2e").forceConflicts().serverSideApply();
+    }
+  }
+
+  /** Deletes the objects that the documents name, and waits until they are gone. */
+  public void delete(String yaml) {
+    for (HasMetadata object : read(yaml)) {
+      var _ = client.resource(object).delete();
+      await().atMost(PODS).until(() -> client.resource(object).get() == null);
+    }
+  }
+
+  private List<HasMetadata> read(String yaml) {
+    List<HasMetadata> objects = client.load(new ByteArrayInputStream(yaml.getBytes(UTF_8))).items();
+    for (HasMetadata object : objects) {
+      if (object.getMetadata().getNamespace() == null) {
+        object.getMetadata().setNamespace(namespace);
+      }
+    }
+    return objects;
+  }
+
+  /** A Gateway of the namespace, to read or edit. */
+  public Resource<Gateway> gateway(String name) {
+    return client.resources(Gateway.class).inNamespace(namespace).withName(name);
+  }
+
+  /** A Route of the namespace, to read or edit. */
+  public Resource<Route> route(String name) {
+    return client.resources(Route.class).inNamespace(namespace).withName(name);
+  }
+
+  /** Where a Gateway's fleet is reached from this machine. */
+  public InetSocketAddress address(String gateway, int port) {
+    return new InetSocketAddress(
+        status(gateway).orElseThrow().addresses().getFirst().value(), port);
+  }
+
+  /** The status of a Gateway; empty before there is one. */
+  public Optional<GatewayStatus> status(String gateway) {
+    return Optional.ofNullable(gateway(gateway).require().getStatus());
+  }
+
+  /** A condition of a Gateway. */
+  public Optional<Condition> gatewayCondition(String gateway, String type) {
+    return status(gateway).flatMap(status -> find(status.conditions(), type));
+  }
+
+  /** A condition of one of a Gateway's listeners. */
+  public Optional<Condition> listenerCondition(String gateway, String listener, String type) {
+    return status(gateway).stream()
+        .flatMap(status -> status.listeners().stream())
+        .filter(status -> status.name().equals(listener))
+        .findFirst()
+        .flatMap(status -> find(status.conditions(), type));
+  }
+
+  /** A condition of a Route, of its first parent. */
+  public Optional<Condition> routeCondition(String route, String type) {
+    RouteStatus status = route(route).require().getStatus();
+    return Optional.ofNullable(status).stream()
+        .flatMap(s -> s.parents().stream())
+        .findFirst()
+        .flatMap(parent -> find(parent.conditions(), type));
+  }
+
+  private static Optional<Condition> find(List<Condition> conditions, String type) {
+    return conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
+  }
+
+  /** Waits as a user does, with {@code kubectl wait}. */
+  public void awaitGateway(String name, String condition) {
+    Command.run(
+        "kubectl",
+        "wait",
+        "--namespace",
+        namespace,
+        "--for=condition=" + condition,
+        "--timeout=" + PODS.toSeconds() + "s",
+        "gateways.penstock.dev/" + name);
+  }
+
+  /** Waits until a Route is programmed for its first parent. */
+  public void awaitRoute(String name) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(routeCondition(name, "Programmed"))
+                    .as("Programmed of Route %s", name)
+                    .hasValueSatisfying(
+                        c -> assertThat(c.status()).isEqualTo(Condition.Status.TRUE)));
+  }
+
+  /** Waits until a Deployment has rolled out: nothing old runs, all that is new is available. */
+  public void awaitDeployment(String name) {
+    Command.run(
+        "kubectl",
+        "rollout",
+        "status",
+        "--namespace",
+        namespace,
+        "--timeout=" + PODS.toSeconds() + "s",
+        "deployment/" + name);
+  }
+
+  /** The pods of a Gateway's fleet that are not about to end, oldest first. */
+  public List<Pod> fleet(String gateway) {
+    return pods("penstock.dev/gateway", gateway);
+  }
+
+  /** The pods with a label that are not about to end. */
+  public List<Pod> pods(String label, String value) {
+    return client.pods().inNamespace(namespace).withLabel(label, value).list().getItems().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    remove();
+    client.close();
+  }
+
+  private void remove() {
+    var _ = client.namespaces().withName(namespace).delete();
+    await().atMost(PODS).until(() -> client.namespaces().withName(namespace).get() == null);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.penstock.e2e.load;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * One kept HTTP/1.1 connection over a bare socket. Unlike a client library it repeats nothing and
+ * reconnects never: what goes wrong is seen by the caller.
+ */
+public final class PlainConnection implements AutoCloseable {
+  private final Socket socket;
+  private final InputStream in;
+  private boolean reusable = true;
+
+  /**
+   * Connects.
+   *
+   * @throws IOException when the connection is refused or takes longer than {@code timeout}, which
+   *     also bounds each read
+   */
+  public PlainConnection(InetSocketAddress address, Duration timeout) throws IOException {
+    socket = new Socket();
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout((int) timeout.toMillis());
+    try {
+      socket.connect(address, (int) timeout.toMillis());
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+  }
+
+  /** What was answered; header names are in lower case, and the last of equal names stands. */
+  public record Answer(int status, Map<String, String> headers, String body) {}
+
+  /**
+   * Sends a GET and reads the whole answer.
+   *
+   * @throws IOException when the connection ends before the answer does: a lost request
+   */
+  public Answer get(String host, String path) throws IOException {
+    String head = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+    return readAnswer();
+  }
+
+  /** Whether another request may be sent: the last answer did not say {@code Connection: close}. */
+  public boolean isReusable() {
+    return reusable;
+  }
+
+  /**
+   * Whether the server has closed the connection while it was idle; waits for at most a
+   * millisecond.
+   */
+  public boolean isClosedByServer() throws IOException {
+    int timeout = socket.getSoTimeout();
+    socket.setSoTimeout(1);
+    try {
+      in.mark(1);
+      int next = in.read();
+      in.reset();
+      return next < 0;
+    } catch (java.net.SocketTimeoutException stillOpen) {
+      return false;
+    } catch (java.net.SocketException reset) {
+      return true;
+    } finally {
+      if (!socket.isClosed()) {
+        socket.setSoTimeout(timeout);
+      }
+    }
+  }
+
+  private Answer readAnswer() throws IOException {
+    String statusLine = readLine();
+    int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
+    Map<String, String> headers = new HashMap<>();
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    reusable = !"close".equalsIgnoreCase(headers.get("connection"));
+    return new Answer(status, headers, new String(readBody(headers), ISO_8859_1));
+  }
+
+  private byte[] readBody(Map<String, String> headers) throws IOException {
+    String length = headers.get("content-length");
+    if (length != null) {
+      return readExactly(Integer.parseInt(length));
+    }
+    if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
+      return readChunks();
+    }
+    return new byte[0];
+  }
+
+  private byte[] readChunks() throws IOException {
+    java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
+    while (true) {
+      int size = Integer.parseInt(readLine().split(";", 2)[0].strip(), 16);
+      body.write(readExactly(size));
+      if (!readLine().isEmpty()) {
+        throw new IOException("a chunk is longer than it says");
+      }
+      if (size == 0) {
+        return body.toByteArray();
+      }
+    }
+  }
+
+  private byte[] readExactly(int length) throws IOException {
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      throw new EOFException("the connection ended within a body");
+    }
+    return bytes;
+  }
+
+  private String readLine() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        throw new EOFException("the connection ended before the answer did");
+      }
+      if (next != '\r') {
+        line.append((char) next);
+      }
+    }
+    return line.toString();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
