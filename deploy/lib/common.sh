@@ -29,6 +29,7 @@ use_tools() {
 # The cluster that KUBECONFIG names, else one of our own.
 use_cluster() {
   need curl "install curl"
+  need openssl "install openssl"
   [ -n "${JAVA_HOME:-}" ] || fail "no JDK 25 found: install one, or set JAVA_HOME to it"
   if [ -n "${KUBECONFIG:-}" ]; then
     own_cluster=false
