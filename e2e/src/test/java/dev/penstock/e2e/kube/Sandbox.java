@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A namespace that a test has for itself: made empty at the start, gone after the end. */
 public final class Sandbox implements AutoCloseable {
@@ -143,6 +144,49 @@ public final class Sandbox implements AutoCloseable {
     return conditions.stream().filter(condition -> condition.type().equals(type)).findFirst();
   }
 
+  /** Waits for a listener's condition to have a status, and returns it. */
+  public Condition expectListener(
+      String gateway, String listener, String type, Condition.Status status) {
+    return expect(
+        () -> listenerCondition(gateway, listener, type),
+        "%s of listener %s of %s".formatted(type, listener, gateway),
+        status);
+  }
+
+  /** Waits for a Route's condition, of its first parent, to have a status, and returns it. */
+  public Condition expectRoute(String route, String type, Condition.Status status) {
+    return expect(() -> routeCondition(route, type), type + " of " + route, status);
+  }
+
+  private static Condition expect(
+      Supplier<Optional<Condition>> condition, String what, Condition.Status status) {
+    await()
+        .alias(what)
+        .atMost(SOON)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () ->
+                assertThat(condition.get())
+                    .hasValueSatisfying(c -> assertThat(c.status()).isEqualTo(status)));
+    return condition.get().orElseThrow();
+  }
+
+  /** Waits for an Event of type Warning that regards an object of the namespace. */
+  public void expectWarning(String kind, String name, String reason) {
+    await()
+        .alias("an Event %s of %s %s".formatted(reason, kind, name))
+        .atMost(SOON)
+        .until(
+            () ->
+                client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+                    .anyMatch(
+                        event ->
+                            event.getRegarding().getKind().equals(kind)
+                                && event.getRegarding().getName().equals(name)
+                                && event.getType().equals("Warning")
+                                && event.getReason().equals(reason)));
+  }
+
   /** Waits as a user does, with {@code kubectl wait}. */
   public void awaitGateway(String name, String condition) {
     Command.run(
@@ -157,14 +201,7 @@ public final class Sandbox implements AutoCloseable {
 
   /** Waits until a Route is programmed for its first parent. */
   public void awaitRoute(String name) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () ->
-                assertThat(routeCondition(name, "Programmed"))
-                    .as("Programmed of Route %s", name)
-                    .hasValueSatisfying(
-                        c -> assertThat(c.status()).isEqualTo(Condition.Status.TRUE)));
+    var _ = expectRoute(name, "Programmed", Condition.Status.TRUE);
   }
 
   /** Waits until a Deployment has rolled out: nothing old runs, all that is new is available. */

@@ -41,6 +41,13 @@ public final class PlainConnection implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
   }
 
+  /** The status that a single request on a connection of its own is answered with. */
+  public static int status(InetSocketAddress address, String host, String path) throws IOException {
+    try (PlainConnection connection = new PlainConnection(address, Duration.ofSeconds(20))) {
+      return connection.get(host, path).status();
+    }
+  }
+
   /** What was answered; header names are in lower case, and the last of equal names stands. */
   public record Answer(int status, Map<String, String> headers, String body) {}
 
