@@ -10,6 +10,7 @@ import dev.penstock.e2e.kube.SelfSigned;
 import dev.penstock.e2e.load.Curl;
 import dev.penstock.e2e.load.Echo;
 import dev.penstock.e2e.load.PlainConnection;
+import dev.penstock.e2e.load.Target;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -193,8 +194,9 @@ final class FirstLightTest {
 
   @Test
   void shouldPassMessagesBothWaysWhenAWebSocketIsOpened() throws Exception {
-    try (Echo plain = Echo.open(http, "blog.example.com", "/chat");
-        Echo tls = Echo.openTls(https, "blog.example.com", "/chat", SelfSigned.trust(shop, blog))) {
+    Target overTls = new Target(https, "blog.example.com", "/chat", SelfSigned.trust(shop, blog));
+    try (Echo plain = Echo.open(Target.plain(http, "blog.example.com", "/chat"));
+        Echo tls = Echo.open(overTls)) {
       plain.roundTrip("one");
       tls.roundTrip("two");
       plain.roundTrip("x".repeat(100_000));

@@ -1,17 +1,19 @@
 package dev.penstock.e2e.load;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** An open WebSocket to a backend that sends back each message. */
@@ -28,33 +30,36 @@ public final class Echo implements AutoCloseable {
     this.received = received;
   }
 
-  /** Opens one through the listener at an address. */
-  public static Echo open(InetSocketAddress address, String host, String path) {
-    return open(HttpClient.newHttpClient(), "ws", address, host, path);
-  }
-
-  /** As {@link #open}, over TLS; the certificate is of no interest, the host is sent as SNI. */
-  public static Echo openTls(
-      InetSocketAddress address, String host, String path, SSLContext context) {
-    HttpClient client = HttpClient.newBuilder().sslContext(context).build();
-    return open(client, "wss", address, host, path);
-  }
-
-  private static Echo open(
-      HttpClient client, String scheme, InetSocketAddress address, String host, String path) {
+  /** Opens one, with the target's host as Host and SNI. */
+  public static Echo open(Target target) {
+    SSLContext tls = target.tls();
+    HttpClient client =
+        tls == null
+            ? HttpClient.newHttpClient()
+            : HttpClient.newBuilder().sslContext(tls).sslParameters(sni(target.host())).build();
     Received received = new Received();
     URI uri =
         URI.create(
             "%s://%s:%d%s"
-                .formatted(scheme, address.getAddress().getHostAddress(), address.getPort(), path));
+                .formatted(
+                    tls == null ? "ws" : "wss",
+                    target.address().getAddress().getHostAddress(),
+                    target.address().getPort(),
+                    target.path()));
     WebSocket socket =
         client
             .newWebSocketBuilder()
-            .header("Host", host)
+            .header("Host", target.host())
             .connectTimeout(TIMEOUT)
             .buildAsync(uri, received)
             .join();
     return new Echo(client, socket, received);
+  }
+
+  private static SSLParameters sni(String host) {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(host)));
+    return parameters;
   }
 
   /**

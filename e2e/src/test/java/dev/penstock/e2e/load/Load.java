@@ -1,7 +1,6 @@
 package dev.penstock.e2e.load;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,16 +24,14 @@ public final class Load implements AutoCloseable {
   /**
    * How much of it, and where it goes.
    *
-   * @param target where to connect: an address that the test itself made
+   * @param target what is asked
    * @param connections how many at once
    * @param requestsPerSecond over all connections
    * @param requestsPerConnection after how many a connection is replaced
    * @param limit when the load ends by itself
    */
   public record Settings(
-      InetSocketAddress target,
-      String host,
-      String path,
+      Target target,
       int connections,
       int requestsPerSecond,
       int requestsPerConnection,
@@ -113,7 +110,7 @@ public final class Load implements AutoCloseable {
         return next;
       }
       long sent = System.nanoTime();
-      int status = connection.get(settings.host(), settings.path()).status();
+      int status = connection.get(settings.target().host(), settings.target().path()).status();
       longestNanos.accumulateAndGet(System.nanoTime() - sent, Math::max);
       if (status == 200) {
         succeeded.increment();

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * One kept HTTP/1.1 connection over a bare socket. Unlike a client library it repeats nothing and
@@ -23,22 +27,48 @@ public final class PlainConnection implements AutoCloseable {
   private boolean reusable = true;
 
   /**
-   * Connects.
+   * Connects without TLS.
    *
    * @throws IOException when the connection is refused or takes longer than {@code timeout}, which
    *     also bounds each read
    */
   public PlainConnection(InetSocketAddress address, Duration timeout) throws IOException {
-    socket = new Socket();
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout((int) timeout.toMillis());
+    this(Target.plain(address, "", ""), timeout);
+  }
+
+  /**
+   * Connects, with TLS when the target has it.
+   *
+   * @throws IOException as the other constructor, and when the handshake fails
+   */
+  public PlainConnection(Target target, Duration timeout) throws IOException {
+    Socket plain = new Socket();
     try {
-      socket.connect(address, (int) timeout.toMillis());
+      plain.setTcpNoDelay(true);
+      plain.setSoTimeout((int) timeout.toMillis());
+      plain.connect(target.address(), (int) timeout.toMillis());
+      socket = target.tls() == null ? plain : secure(plain, target.host(), target.tls());
     } catch (IOException e) {
-      socket.close();
+      plain.close();
       throw e;
     }
     in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+  }
+
+  private static SSLSocket secure(Socket plain, String host, SSLContext context)
+      throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(plain, host, plain.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** The certificate that the server has shown. */
+  public Certificate certificate() throws IOException {
+    return ((SSLSocket) socket).getSession().getPeerCertificates()[0];
   }
 
   /** The status that a single request on a connection of its own is answered with. */
