@@ -6,7 +6,8 @@ public final class Conditions {
    * Whether the object is valid and taken in charge.
    *
    * <p>On a Gateway: {@link Reasons#ACCEPTED}, {@link Reasons#LISTENERS_NOT_VALID} (true when some,
-   * false when all listeners are refused), {@link Reasons#INVALID_PARAMETERS}.
+   * false when all listeners are refused), {@link Reasons#INVALID_PARAMETERS}, {@link
+   * Reasons#CHILD_NAME_TAKEN}.
    *
    * <p>On a listener: {@link Reasons#ACCEPTED}, {@link Reasons#PORT_UNAVAILABLE}, {@link
    * Reasons#HOSTNAME_CONFLICT}, {@link Reasons#PROTOCOL_CONFLICT}.
@@ -53,6 +54,12 @@ public final class Conditions {
    * {@link Reasons#HOSTNAME_CONFLICT}, {@link Reasons#PROTOCOL_CONFLICT}.
    */
   public static final String CONFLICTED = "Conflicted";
+
+  /**
+   * True when an accepted Route has rules that were left out because a value in them cannot be
+   * used; absent otherwise. On a Route's parent: {@link Reasons#UNSUPPORTED_VALUE}.
+   */
+  public static final String PARTIALLY_INVALID = "PartiallyInvalid";
 
   private Conditions() {}
 }

@@ -32,6 +32,12 @@ public final class Reasons {
    */
   public static final String INVALID_PARAMETERS = "InvalidParameters";
 
+  /**
+   * Gateway {@code Accepted=False}: an object that is not the Gateway's has the name of one of its
+   * children; it is left as it is.
+   */
+  public static final String CHILD_NAME_TAKEN = "ChildNameTaken";
+
   /** Listener {@code Accepted=False}: its port cannot be had, such as the admin port. */
   public static final String PORT_UNAVAILABLE = "PortUnavailable";
 

@@ -99,8 +99,9 @@ public final class Fleet {
         deployment == null ? 0 : orZero(deployment.getSpec().getReplicas()),
         status == null ? 0 : orZero(status.getReplicas()),
         status == null ? 0 : orZero(status.getReadyReplicas()),
+        PodStates.readyPods(observed.pods()),
         addresses,
-        deployment == null ? List.of() : Obstacles.of(deployment, observed.pods()),
+        deployment == null ? List.of() : PodStates.obstacles(deployment, observed.pods()),
         results.blocked,
         results.refused);
   }

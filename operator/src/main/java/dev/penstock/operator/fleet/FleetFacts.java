@@ -10,6 +10,7 @@ import java.util.List;
  * @param desiredReplicas pods the Deployment should have
  * @param replicas pods it has
  * @param readyReplicas pods that are ready
+ * @param readyPods the names of pods that are ready and not about to end, sorted
  * @param addresses where the Service can be reached, sorted
  * @param obstacles why pods are not ready, for people; empty when they all are
  * @param blocked children whose name another object has
@@ -20,12 +21,14 @@ public record FleetFacts(
     int desiredReplicas,
     int replicas,
     int readyReplicas,
+    List<String> readyPods,
     List<Address> addresses,
     List<String> obstacles,
     List<String> blocked,
     List<String> refused) {
   /** Copies the lists. */
   public FleetFacts {
+    readyPods = List.copyOf(readyPods);
     addresses = List.copyOf(addresses);
     obstacles = List.copyOf(obstacles);
     blocked = List.copyOf(blocked);

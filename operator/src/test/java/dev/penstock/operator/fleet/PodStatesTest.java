@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-class ObstaclesTest {
+class PodStatesTest {
   private static final Deployment DEPLOYMENT = new Deployment();
 
   @Test
@@ -48,7 +48,7 @@ class ObstaclesTest {
             """,
             Pod.class);
 
-    assertThat(Obstacles.of(DEPLOYMENT, List.of(pod)))
+    assertThat(PodStates.obstacles(DEPLOYMENT, List.of(pod)))
         .containsExactly("1 pod: Unschedulable (no nodes)");
   }
 
@@ -63,7 +63,7 @@ class ObstaclesTest {
             """,
             Deployment.class);
 
-    assertThat(Obstacles.of(deployment, List.of())).containsExactly("exceeded quota");
+    assertThat(PodStates.obstacles(deployment, List.of())).containsExactly("exceeded quota");
   }
 
   private static String waiting(String reason, String message) {
@@ -71,8 +71,8 @@ class ObstaclesTest {
   }
 
   private static List<String> obstacles(String... containerStatuses) {
-    return Obstacles.of(
-        DEPLOYMENT, Stream.of(containerStatuses).map(ObstaclesTest::podWith).toList());
+    return PodStates.obstacles(
+        DEPLOYMENT, Stream.of(containerStatuses).map(PodStatesTest::podWith).toList());
   }
 
   private static Pod podWith(String containerStatus) {

@@ -15,14 +15,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Why a fleet's pods are not ready, in words that do not change while the cause stays: no pod
- * names, no counters, no back-off times.
+ * Which of a fleet's pods are ready, and why others are not, in words that do not change while the
+ * cause stays: no pod names, no counters, no back-off times.
  */
-final class Obstacles {
-  private Obstacles() {}
+final class PodStates {
+  private PodStates() {}
 
   /** One sentence for each cause, sorted. */
-  static List<String> of(Deployment deployment, Collection<Pod> pods) {
+  static List<String> obstacles(Deployment deployment, Collection<Pod> pods) {
     Map<String, Long> causes =
         pods.stream()
             .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
@@ -31,6 +31,16 @@ final class Obstacles {
     return Stream.concat(
             replicaFailure(deployment).stream(),
             causes.entrySet().stream().map(cause -> sentence(cause.getKey(), cause.getValue())))
+        .toList();
+  }
+
+  /** The names of pods that are ready and not about to end, sorted. */
+  static List<String> readyPods(Collection<Pod> pods) {
+    return pods.stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .filter(pod -> pod.getStatus() != null && isTrue(pod, "Ready"))
+        .map(pod -> pod.getMetadata().getName())
+        .sorted()
         .toList();
   }
 

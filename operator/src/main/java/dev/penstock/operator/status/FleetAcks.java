@@ -1,0 +1,172 @@
+package dev.penstock.operator.status;
+
+import dev.penstock.operator.fleet.FleetFacts;
+import dev.penstock.operator.model.Origin;
+import dev.penstock.operator.push.FleetLedger;
+import dev.penstock.operator.push.PodNack;
+import dev.penstock.operator.push.PodState;
+import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.WatchedKind;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fleet's pods have acknowledged, reduced once so that asking for one of thousands of Routes
+ * costs two comparisons. Immutable.
+ *
+ * <p>A pod without any config yet serves nothing and is not counted. A pod that is ready but has no
+ * stream to any replica of the operator serves what it last had: while there is one, nothing new
+ * counts as acknowledged.
+ */
+final class FleetAcks {
+  private final List<PodState> pods;
+  private final Set<String> missing;
+  private final long routesSeen;
+  private final long gatewaysSeen;
+  private final Map<Origin, Acknowledgement.Refused> refusals;
+  private final @Nullable String wholeRefusal;
+  private final boolean settled;
+
+  private FleetAcks(
+      List<PodState> pods,
+      Set<String> missing,
+      String version,
+      Map<Origin, Acknowledgement.Refused> refusals,
+      boolean settled) {
+    this.settled = settled;
+    this.pods = pods;
+    this.missing = missing;
+    this.routesSeen = seenByAll(pods, version, WatchedKind.ROUTE);
+    this.gatewaysSeen = seenByAll(pods, version, WatchedKind.GATEWAY);
+    this.refusals = refusals;
+    this.wholeRefusal = wholeRefusal(pods);
+  }
+
+  /**
+   * Reduces a ledger.
+   *
+   * @param version the fleet's current version
+   * @param facts null while the fleet's pods have not been looked at
+   * @param originsOf the objects a resource of the fleet's config comes from
+   * @param settled false while pods that are not connected may still be about to reconnect
+   */
+  static FleetAcks of(
+      FleetLedger ledger,
+      String version,
+      @Nullable FleetFacts facts,
+      Function<ResourceName, List<Origin>> originsOf,
+      boolean settled) {
+    List<PodState> serving =
+        ledger.pods().stream().filter(pod -> !pod.version().isEmpty()).toList();
+    Set<String> missing = facts == null ? new HashSet<>() : new HashSet<>(facts.readyPods());
+    serving.forEach(pod -> missing.remove(pod.pod()));
+    return new FleetAcks(serving, missing, version, refusals(serving, originsOf), settled);
+  }
+
+  /** Whether a Route's content of this resourceVersion is in force. */
+  Acknowledgement route(ObjectKey route, long resourceVersion) {
+    Acknowledgement refused = refusals.isEmpty() ? null : refusals.get(new Origin.OfRoute(route));
+    return refused != null ? refused : seen(resourceVersion <= routesSeen);
+  }
+
+  /** Whether a listener is in force, as of this resourceVersion of its Gateway. */
+  Acknowledgement listener(String listener, long gatewayVersion) {
+    Acknowledgement refused =
+        refusals.isEmpty() ? null : refusals.get(new Origin.OfListener(listener));
+    return refused != null ? refused : gateway(gatewayVersion);
+  }
+
+  /** Whether a Gateway's content of this resourceVersion is in force. */
+  Acknowledgement gateway(long resourceVersion) {
+    return wholeRefusal != null
+        ? new Acknowledgement.Refused(wholeRefusal)
+        : seen(resourceVersion <= gatewaysSeen);
+  }
+
+  /** Whether no pod serves, or none is known to. */
+  boolean nobody() {
+    return pods.isEmpty();
+  }
+
+  /** Whether no pod serves, and that has been so for longer than a reconnect takes. */
+  boolean isAbandoned() {
+    return pods.isEmpty() && settled;
+  }
+
+  /** Whether all ready pods are connected, and at least one. */
+  boolean isComplete() {
+    return !pods.isEmpty() && missing.isEmpty();
+  }
+
+  /** Whether this may be told as it is, or may be about to mend itself. */
+  boolean isSettled() {
+    return settled || isComplete();
+  }
+
+  /** The objects that some pod refuses, and why. */
+  Map<Origin, Acknowledgement.Refused> refusals() {
+    return refusals;
+  }
+
+  private Acknowledgement seen(boolean byAllConnected) {
+    if (pods.isEmpty()) {
+      return Acknowledgement.State.NO_PODS;
+    }
+    return byAllConnected && missing.isEmpty()
+        ? Acknowledgement.State.ACKNOWLEDGED
+        : Acknowledgement.State.AWAITED;
+  }
+
+  private static long seenByAll(List<PodState> pods, String version, WatchedKind kind) {
+    return pods.stream()
+        .filter(pod -> !pod.isAt(version))
+        .mapToLong(pod -> seenBy(pod, kind))
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private static long seenBy(PodState pod, WatchedKind kind) {
+    return Objects.requireNonNullElse(pod.asOf().resourceVersions().get(kind.qualifiedName()), -1L);
+  }
+
+  private static Map<Origin, Acknowledgement.Refused> refusals(
+      List<PodState> pods, Function<ResourceName, List<Origin>> originsOf) {
+    Map<Origin, Acknowledgement.Refused> refusals = new HashMap<>();
+    for (PodState pod : pods) {
+      for (var rejection : pod.rejections()) {
+        for (Origin origin : originsOf.apply(rejection.resource())) {
+          refusals.putIfAbsent(
+              origin,
+              new Acknowledgement.Refused(
+                  "Pod %s refuses it: %s".formatted(pod.pod(), rejection.message())));
+        }
+      }
+    }
+    return Map.copyOf(refusals);
+  }
+
+  /** A version mismatch or a stale delta is mended by the next delta and nobody's affair. */
+  private static @Nullable String wholeRefusal(List<PodState> pods) {
+    return pods.stream()
+        .flatMap(pod -> Optional.ofNullable(pod.nack()).map(nack -> sentence(pod, nack)).stream())
+        .filter(sentence -> !sentence.isEmpty())
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String sentence(PodState pod, PodNack nack) {
+    return switch (nack.reason()) {
+      case VERSION_MISMATCH, STALE -> "";
+      case UNSPECIFIED, MALFORMED ->
+          "Pod %s refuses the config as a whole: %s".formatted(pod.pod(), nack.message());
+    };
+  }
+}

@@ -1,0 +1,180 @@
+package dev.penstock.operator.status;
+
+import dev.penstock.api.v1alpha1.GatewaySpec;
+import dev.penstock.api.v1alpha1.GatewayStatus.Address;
+import dev.penstock.api.v1alpha1.GatewayStatus.AddressType;
+import dev.penstock.api.v1alpha1.RouteSpec;
+import dev.penstock.operator.fleet.FleetFacts;
+import dev.penstock.operator.model.Translation;
+import dev.penstock.operator.model.Translator;
+import dev.penstock.operator.push.FleetLedger;
+import dev.penstock.operator.push.LedgerView;
+import dev.penstock.operator.push.PodRejection;
+import dev.penstock.operator.push.PodState;
+import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.SortedTable;
+import dev.penstock.operator.view.WatchedKind;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster with one Gateway {@code shop/edge}, as the operator sees it: objects are translated by
+ * the real model, and pods acknowledge what they are told to.
+ */
+final class World {
+  static final ObjectKey EDGE = new ObjectKey("shop", "edge");
+  static final List<Address> ADDRESS = List.of(new Address(AddressType.IP_ADDRESS, "10.0.0.1"));
+
+  private final Translator translator =
+      new Translator(InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")));
+  private final Map<String, PodState> pods = new TreeMap<>();
+  private final Map<ObjectKey, FleetFacts> facts = new HashMap<>();
+  private ClusterView view = ClusterView.EMPTY;
+  private Translation translation = Translation.EMPTY;
+  private long version = 100;
+
+  static ObjectKey route(String name) {
+    return new ObjectKey("shop", name);
+  }
+
+  /** Applies the Gateway with the given listeners in YAML's flow style. */
+  World gateway(long generation, String listeners) {
+    version++;
+    GatewaySpec spec =
+        Serialization.unmarshal("---\n{listeners: [%s]}".formatted(listeners), GatewaySpec.class);
+    view =
+        view.edit()
+            .gateway(EDGE, resource(EDGE, generation, spec))
+            .at(view.asOf().with(WatchedKind.GATEWAY, version));
+    return translate();
+  }
+
+  World withPlainGateway() {
+    return gateway(1, "{name: http, port: 80, protocol: HTTP}").facts(1, 2, "p1", "p2");
+  }
+
+  /** Applies a Route whose only match is this path expression. */
+  World route(String name, long generation, String path) {
+    version++;
+    RouteSpec spec =
+        Serialization.unmarshal(
+            "---\n{parentRefs: [{name: edge}], rules: [{matches: [{path: %s}]}]}".formatted(path),
+            RouteSpec.class);
+    ObjectKey key = route(name);
+    view =
+        view.edit()
+            .route(key, resource(key, generation, spec))
+            .at(view.asOf().with(WatchedKind.ROUTE, version));
+    return translate();
+  }
+
+  World deleteRoute(String name) {
+    version++;
+    view = view.edit().route(route(name), null).at(view.asOf().with(WatchedKind.ROUTE, version));
+    return translate();
+  }
+
+  /** The pods acknowledge all there is now. */
+  World acknowledged(String... names) {
+    for (String name : names) {
+      pods.put(name, pod(name, currentVersion(), view.asOf(), List.of()));
+    }
+    return this;
+  }
+
+  /** The pod holds an older config. */
+  World holdsOld(String name) {
+    pods.put(name, pod(name, "old", AsOf.NONE, List.of()));
+    return this;
+  }
+
+  World rejects(String name, PodRejection rejection) {
+    pods.put(name, pod(name, currentVersion(), view.asOf(), List.of(rejection)));
+    return this;
+  }
+
+  World disconnects(String name) {
+    pods.remove(name);
+    return this;
+  }
+
+  /** The fleet's pods as the controller sees them, all those named ready. */
+  World facts(long generation, int desired, String... ready) {
+    return facts(generation, desired, List.of(ready), ADDRESS, List.of());
+  }
+
+  World facts(
+      long generation,
+      int desired,
+      List<String> ready,
+      List<Address> addresses,
+      List<String> obstacles) {
+    facts.put(
+        EDGE,
+        new FleetFacts(
+            generation,
+            desired,
+            desired,
+            ready.size(),
+            ready,
+            addresses,
+            obstacles,
+            List.of(),
+            List.of()));
+    return this;
+  }
+
+  World blocked(long generation, String message) {
+    facts.put(
+        EDGE,
+        new FleetFacts(
+            generation, 2, 0, 0, List.of(), List.of(), List.of(), List.of(message), List.of()));
+    return this;
+  }
+
+  Moment moment() {
+    FleetLedger ledger = new FleetLedger(new ArrayList<>(pods.values()));
+    return new Moment(translation, new LedgerView(SortedTable.of(Map.of(EDGE, ledger))), facts);
+  }
+
+  private World translate() {
+    translation = translator.translate(view);
+    return this;
+  }
+
+  private String currentVersion() {
+    var fleet = translation.fleets().get(EDGE);
+    return fleet == null ? "" : fleet.snapshot().version();
+  }
+
+  private <S extends Record> Resource<S> resource(ObjectKey key, long generation, S spec) {
+    return new Resource<>(
+        key,
+        "uid-" + key.name(),
+        generation,
+        version,
+        Instant.parse("2026-01-01T00:00:00Z"),
+        Map.of(),
+        Map.of(),
+        spec);
+  }
+
+  private static PodState pod(
+      String name, String version, AsOf asOf, List<PodRejection> rejections) {
+    return new PodState(name, "uid-" + name, version, asOf, rejections, noNack(), Instant.EPOCH);
+  }
+
+  private static dev.penstock.operator.push.@Nullable PodNack noNack() {
+    return null;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.status;
+
+import org.jspecify.annotations.NullMarked;
