@@ -48,8 +48,8 @@ public record BackendReference(
     @JsonPropertyDescription(
             """
             The Service's port, 1 to 65535; the requests go to the pods' own port behind it. MUST be
-            set. The Service port's appProtocol tells what to speak: kubernetes.io/h2c is HTTP/2
-            with prior knowledge; http, kubernetes.io/ws and none are HTTP/1.1.
+            set. The Service port's appProtocol tells what to speak: kubernetes.io/h2c and grpc are
+            HTTP/2 with prior knowledge; http, kubernetes.io/ws and none are HTTP/1.1.
             """)
         @Min(1)
         @Max(65535)

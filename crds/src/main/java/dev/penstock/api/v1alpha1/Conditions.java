@@ -50,6 +50,13 @@ public final class Conditions {
   public static final String READY = "Ready";
 
   /**
+   * That rules with a fault were left out of a Route that is accepted all the same, by the
+   * message's account; present only when true. On a Route's parent: {@link
+   * Reasons#UNSUPPORTED_VALUE}.
+   */
+  public static final String PARTIALLY_INVALID = "PartiallyInvalid";
+
+  /**
    * Whether a listener clashes with another one of its Gateway: {@link Reasons#NO_CONFLICTS},
    * {@link Reasons#HOSTNAME_CONFLICT}, {@link Reasons#PROTOCOL_CONFLICT}.
    */

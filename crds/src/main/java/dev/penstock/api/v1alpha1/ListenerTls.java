@@ -16,7 +16,8 @@ public record ListenerTls(
             The Secret with the certificate: of type kubernetes.io/tls, with the chain, leaf first,
             in tls.crt and the key in tls.key, both PEM. A new certificate in the Secret is used for
             new connections at once; none is cut. While the Secret is missing or broken the listener
-            keeps the last good certificate it had, and its condition ResolvedRefs tells.
+            is not served, which its condition ResolvedRefs tells, and the others go on. An expired
+            certificate is told of too, and served.
             """)
         @Required
         @Size(min = 1, max = 253)

@@ -42,7 +42,8 @@ public record PodTemplate(
     @JsonPropertyDescription(
             """
             CPU and memory that a pod requests and is limited to, as core/v1 ResourceRequirements.
-            Default: the operator's setting. The memory limit SHOULD be at least 256Mi.
+            Default: requests of 100m CPU and 128Mi of memory, and a memory limit of 256Mi. A CPU
+            limit SHOULD NOT be set: throttling shows as latency of every request.
             """)
         @Nullable ResourceRequirements resources,
     @JsonPropertyDescription("Labels that a node must have to run the pods. At most 32.")
@@ -57,8 +58,8 @@ public record PodTemplate(
         @Nullable Affinity affinity,
     @JsonPropertyDescription(
             """
-            How the pods are spread, as core/v1 TopologySpreadConstraint. At most 16. Default: over
-            nodes and zones as far as possible.
+            How the pods are spread, as core/v1 TopologySpreadConstraint. At most 16. Default: evenly
+            over zones and over nodes, as far as that is possible.
             """)
         @Size(max = 16)
         List<TopologySpreadConstraint> topologySpreadConstraints,

@@ -63,8 +63,8 @@ public final class Reasons {
   public static final String NO_MATCHING_PARENT = "NoMatchingParent";
 
   /**
-   * Route {@code Accepted=False}: a value is well-formed but cannot be used, such as a regular
-   * expression that does not compile.
+   * Route {@code Accepted=False}, or {@code PartiallyInvalid=True} while other rules are kept: a
+   * value is well-formed but cannot be used, such as a regular expression that does not compile.
    */
   public static final String UNSUPPORTED_VALUE = "UnsupportedValue";
 

@@ -76,8 +76,8 @@ public record RouteMatch(
               """
               What the path is compared with, at most 1024 characters, or 512 when type is
               RegularExpression. Exact and PathPrefix MUST start with "/" and be a normal URL path:
-              no "//", "/./", "/../" or "%2F". A regular expression that does not compile makes the
-              Route not Accepted, with reason UnsupportedValue. Default: "/".
+              no "//", "/./", "/../" or "%2F". A rule with a regular expression that does not
+              compile is left out, and the Route's conditions tell. Default: "/".
               """)
           @Default("/")
           @Size(min = 1, max = 1024)

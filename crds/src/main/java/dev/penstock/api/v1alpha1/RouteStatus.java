@@ -26,8 +26,9 @@ public record RouteStatus(
           String controllerName,
       @JsonPropertyDescription(
               """
-              Accepted: the Gateway takes the Route. ResolvedRefs: its backends exist and are
-              permitted. Programmed: every connected pod of the Gateway has acknowledged it.
+              Accepted: the Gateway takes the Route. PartiallyInvalid, only when True: rules with a
+              fault were left out of it. ResolvedRefs: its backends exist and are permitted.
+              Programmed: every connected pod of the Gateway has acknowledged it.
               """)
           @Size(max = 16)
           List<Condition> conditions) {
