@@ -62,11 +62,5 @@ public final class Conditions {
    */
   public static final String CONFLICTED = "Conflicted";
 
-  /**
-   * True when an accepted Route has rules that were left out because a value in them cannot be
-   * used; absent otherwise. On a Route's parent: {@link Reasons#UNSUPPORTED_VALUE}.
-   */
-  public static final String PARTIALLY_INVALID = "PartiallyInvalid";
-
   private Conditions() {}
 }
