@@ -83,5 +83,6 @@ install_penstock() {
   helm upgrade --install penstock deploy/helm/penstock --namespace "$system_namespace" --create-namespace \
     --set operator.image.repository="$registry/operator" --set operator.image.tag="$operator_tag" \
     --set dataplane.image.repository="$registry/proxy" --set dataplane.image.tag="$proxy_tag" \
+    --set dataplane.upgradeRunning=true \
     --wait --timeout 180s >/dev/null
 }

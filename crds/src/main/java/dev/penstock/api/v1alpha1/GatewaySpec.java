@@ -40,8 +40,9 @@ public record GatewaySpec(
         @Nullable Autoscaling autoscaling,
     @JsonPropertyDescription(
             """
-            The version of the data plane to run: the tag of its image. Default: the operator's own
-            version. The repository is the operator's setting. Example: 0.1.0
+            The version of the data plane to run: the tag of its image. Default: what the fleet
+            runs, and for a new one the operator's own version; so an upgrade of the operator
+            restarts no pod. The repository is the operator's setting. Example: 0.1.0
             """)
         @Size(min = 1, max = 128)
         @Pattern("^[A-Za-z0-9_][A-Za-z0-9_.-]*$")

@@ -15,6 +15,14 @@ public interface FleetConfig {
   @WithDefault("${quarkus.application.version}")
   String version();
 
+  /**
+   * Whether fleets whose Gateway does not name a version roll to {@link #version()} when it
+   * changes. Otherwise an upgrade of the operator restarts no pod, and naming a version upgrades a
+   * fleet.
+   */
+  @WithDefault("false")
+  boolean upgradeRunning();
+
   /** When nodes pull the image: Always, IfNotPresent or Never. */
   @WithDefault("IfNotPresent")
   String imagePullPolicy();

@@ -23,6 +23,7 @@ final class FleetProducer {
         new FleetSettings(
             config.image(),
             config.version(),
+            config.upgradeRunning(),
             config.imagePullPolicy(),
             config.operatorAddress(),
             audience,

@@ -18,7 +18,8 @@ public final class FleetDeployment {
   /**
    * The Deployment a Gateway should have.
    *
-   * @param existing what is there: a Gateway that names no version keeps the image it runs
+   * @param existing what is there: a Gateway that names no version keeps the image it runs, unless
+   *     the settings have it upgraded
    * @param autoscaled whether a HorizontalPodAutoscaler sets the number of pods, the fleet's own or
    *     anybody's; then only a new Deployment is given one
    */
@@ -64,7 +65,7 @@ public final class FleetDeployment {
     if (version != null) {
       return settings.image() + ":" + version;
     }
-    return Optional.ofNullable(existing)
+    return Optional.ofNullable(settings.upgradeRunning() ? null : existing)
         .flatMap(FleetDeployment::runningImage)
         .orElseGet(() -> settings.image() + ":" + settings.version());
   }

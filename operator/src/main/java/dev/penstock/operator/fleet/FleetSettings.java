@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param image the data plane's image without a tag
  * @param version the image's tag for a new Gateway that does not say which
+ * @param upgradeRunning whether a fleet whose Gateway does not say which follows {@code version},
+ *     or keeps what it runs
  * @param pullPolicy when a node pulls the image: Always, IfNotPresent or Never
  * @param operatorAddress where pods find the config stream, as host:port
  * @param audience the audience of the pods' service-account tokens
@@ -15,6 +17,7 @@ import java.time.Duration;
 public record FleetSettings(
     String image,
     String version,
+    boolean upgradeRunning,
     String pullPolicy,
     String operatorAddress,
     String audience,

@@ -87,21 +87,15 @@ class FleetDeploymentTest {
   }
 
   @Test
-  void shouldKeepTheImageItRunsWhenTheOperatorIsUpgraded() {
+  void shouldKeepTheImageItRunsWhenTheOperatorIsUpgradedUnlessToldOtherwise() {
     String spec = "{%s}".formatted(ONE_LISTENER);
     Deployment existing = desired(spec, null, false);
     Gateway gateway = Gateways.withSpec(spec);
-    FleetSettings upgraded =
-        new FleetSettings(
-            "example.com/proxy",
-            "2.0",
-            "IfNotPresent",
-            "o:1",
-            "a",
-            Gateways.SETTINGS.tokenLifetime());
 
-    assertThat(image(FleetDeployment.desired(gateway, upgraded, existing, false)))
+    assertThat(image(FleetDeployment.desired(gateway, upgraded(false), existing, false)))
         .isEqualTo("example.com/proxy:1.0");
+    assertThat(image(FleetDeployment.desired(gateway, upgraded(true), existing, false)))
+        .isEqualTo("example.com/proxy:2.0");
   }
 
   @Test
@@ -130,6 +124,17 @@ class FleetDeploymentTest {
 
     assertThat(created.getSpec().getReplicas()).isEqualTo(3);
     assertThat(desired(spec, created, true).getSpec().getReplicas()).isNull();
+  }
+
+  private static FleetSettings upgraded(boolean upgradeRunning) {
+    return new FleetSettings(
+        "example.com/proxy",
+        "2.0",
+        upgradeRunning,
+        "IfNotPresent",
+        "o:1",
+        "a",
+        Gateways.SETTINGS.tokenLifetime());
   }
 
   private static PodTemplateSpec template(String spec) {

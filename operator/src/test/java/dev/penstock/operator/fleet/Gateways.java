@@ -10,6 +10,7 @@ final class Gateways {
       new FleetSettings(
           "example.com/proxy",
           "1.0",
+          false,
           "IfNotPresent",
           "penstock-operator.penstock-system.svc:8443",
           "penstock.dev/config",
