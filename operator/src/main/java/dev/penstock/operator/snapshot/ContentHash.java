@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * so that a component added to a resource cannot be forgotten here.
  */
 final class ContentHash {
+  /** Octets of a digest. */
+  static final int LENGTH = 32;
+
   private static final ClassValue<Shape> SHAPES =
       new ClassValue<>() {
         @Override
@@ -41,18 +44,18 @@ final class ContentHash {
     return sha256().digest(octets.toByteArray());
   }
 
-  /** The digest of digests, in their order. */
-  static byte[] ofAll(byte[][] digests) {
-    MessageDigest sha256 = sha256();
-    for (byte[] digest : digests) {
-      sha256.update(digest);
-    }
-    return sha256.digest();
+  /** The digest of digests that stand one after the other. */
+  static byte[] of(byte[] digests) {
+    return sha256().digest(digests);
   }
 
   /** The digest of digests, in their order, in hexadecimal. */
   static String combined(byte[]... digests) {
-    return HexFormat.of().formatHex(ofAll(digests));
+    MessageDigest sha256 = sha256();
+    for (byte[] digest : digests) {
+      sha256.update(digest);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
   }
 
   private static void write(@Nullable Object value, DataOutputStream out) throws IOException {

@@ -6,19 +6,19 @@ import dev.penstock.operator.view.SortedTable;
 final class Part<R extends ConfigResource> {
   private final SortedTable<String, R> resources;
 
-  /** The digest of the resource at each position. */
-  private final byte[][] digests;
+  /** The digests of all resources in their order, one after the other. */
+  private final byte[] digests;
 
   private final byte[] digest;
 
-  private Part(SortedTable<String, R> resources, byte[][] digests) {
+  private Part(SortedTable<String, R> resources, byte[] digests) {
     this.resources = resources;
     this.digests = digests;
-    this.digest = ContentHash.ofAll(digests);
+    this.digest = ContentHash.of(digests);
   }
 
   static <R extends ConfigResource> Part<R> empty() {
-    return new Part<>(SortedTable.empty(), new byte[0][]);
+    return new Part<>(SortedTable.empty(), new byte[0]);
   }
 
   SortedTable<String, R> resources() {
@@ -34,21 +34,33 @@ final class Part<R extends ConfigResource> {
     if (next == resources) {
       return this;
     }
-    byte[][] nextDigests = new byte[next.size()][];
-    boolean same = next.size() == resources.size();
+    byte[] nextDigests = new byte[next.size() * ContentHash.LENGTH];
     int old = 0;
-    for (int i = 0; i < nextDigests.length; i++) {
+    for (int i = 0; i < next.size(); i++) {
       R resource = next.valueAt(i);
-      while (old < resources.size() && resources.keyAt(old).compareTo(resource.name()) < 0) {
-        old++;
-      }
-      if (old < resources.size() && resources.valueAt(old) == resource) {
-        nextDigests[i] = digests[old];
-      } else {
-        same = false;
-        nextDigests[i] = ContentHash.of(resource);
-      }
+      old = place(resource, old);
+      boolean same = old < resources.size() && resources.valueAt(old) == resource;
+      System.arraycopy(
+          same ? digests : ContentHash.of(resource),
+          same ? old * ContentHash.LENGTH : 0,
+          nextDigests,
+          i * ContentHash.LENGTH,
+          ContentHash.LENGTH);
     }
-    return same ? this : new Part<>(next, nextDigests);
+    return new Part<>(next, nextDigests);
+  }
+
+  /**
+   * The place of a resource here, or of what comes after it, from a place on that is not beyond.
+   */
+  @SuppressWarnings("ReferenceEquality") // Most resources are the same object: no need to compare.
+  private int place(R resource, int from) {
+    int place = from;
+    while (place < resources.size()
+        && resources.valueAt(place) != resource
+        && resources.keyAt(place).compareTo(resource.name()) < 0) {
+      place++;
+    }
+    return place;
   }
 }

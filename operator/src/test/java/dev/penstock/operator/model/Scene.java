@@ -1,0 +1,126 @@
+package dev.penstock.operator.model;
+
+import dev.penstock.api.v1alpha1.GatewaySpec;
+import dev.penstock.api.v1alpha1.ReferenceGrantSpec;
+import dev.penstock.api.v1alpha1.RouteSpec;
+import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.Endpoint;
+import dev.penstock.operator.view.NamespaceInfo;
+import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.ServiceEndpoints;
+import dev.penstock.operator.view.ServiceInfo;
+import dev.penstock.operator.view.TlsSecret;
+import dev.penstock.operator.view.WatchedKind;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster that tests put objects into; each set counts the resourceVersion up by one. */
+final class Scene {
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  private ClusterView view = ClusterView.EMPTY;
+  private long resourceVersion;
+
+  ClusterView view() {
+    return view;
+  }
+
+  static ObjectKey key(String namespaceAndName) {
+    String[] parts = namespaceAndName.split("/", 2);
+    return new ObjectKey(parts[0], parts[1]);
+  }
+
+  /** Sets a Gateway by its spec in YAML; null removes it. */
+  Scene gateway(String key, @Nullable String spec) {
+    ClusterView.Edit edit = view.edit();
+    return next(
+        WatchedKind.GATEWAY, edit.gateway(key(key), resource(key, spec, GatewaySpec.class)));
+  }
+
+  /** Sets a Route by its spec in YAML; null removes it. */
+  Scene route(String key, @Nullable String spec) {
+    ClusterView.Edit edit = view.edit();
+    return next(WatchedKind.ROUTE, edit.route(key(key), resource(key, spec, RouteSpec.class)));
+  }
+
+  /** Sets a ReferenceGrant by its spec in YAML; null removes it. */
+  Scene grant(String key, @Nullable String spec) {
+    ClusterView.Edit edit = view.edit();
+    return next(
+        WatchedKind.REFERENCE_GRANT,
+        edit.grant(key(key), resource(key, spec, ReferenceGrantSpec.class)));
+  }
+
+  /** Sets a Service of type ClusterIP; without ports it is removed. */
+  Scene service(String key, ServiceInfo.Port... ports) {
+    return service(
+        key(key),
+        ports.length == 0 ? null : new ServiceInfo(key(key), "ClusterIP", List.of(ports)));
+  }
+
+  /** Sets a Service; null removes it. */
+  Scene service(ObjectKey key, @Nullable ServiceInfo service) {
+    return next(WatchedKind.SERVICE, view.edit().service(key, service));
+  }
+
+  /** Sets the endpoints of a Service's port; without addresses they are removed. */
+  Scene endpoints(String key, String portName, int port, String... addresses) {
+    List<Endpoint> endpoints =
+        List.of(addresses).stream().map(address -> new Endpoint(address, port)).toList();
+    return next(
+        WatchedKind.ENDPOINT_SLICE,
+        view.edit()
+            .endpoints(
+                key(key),
+                addresses.length == 0
+                    ? null
+                    : new ServiceEndpoints(key(key), Map.of(portName, endpoints))));
+  }
+
+  /** Sets a TLS Secret; null removes it. */
+  Scene secret(String key, @Nullable TestCertificate pair) {
+    return next(
+        WatchedKind.SECRET,
+        view.edit()
+            .secret(
+                key(key), pair == null ? null : new TlsSecret(key(key), pair.chain(), pair.key())));
+  }
+
+  /** Sets a Namespace with its labels. */
+  Scene namespace(String name, Map<String, String> labels) {
+    return next(
+        WatchedKind.NAMESPACE, view.edit().namespace(name, new NamespaceInfo(name, labels)));
+  }
+
+  /** A port of TCP. */
+  static ServiceInfo.Port port(String name, int number, String appProtocol) {
+    return new ServiceInfo.Port(name, number, "TCP", appProtocol);
+  }
+
+  private <S extends Record> @Nullable Resource<S> resource(
+      String key, @Nullable String spec, Class<S> type) {
+    return spec == null
+        ? null
+        : new Resource<>(
+            key(key),
+            "uid-of-" + key,
+            resourceVersion + 1,
+            resourceVersion + 1,
+            Instant.ofEpochSecond(1_700_000_000),
+            Map.of(),
+            Map.of(),
+            YAML.unmarshal("---\n" + spec, type));
+  }
+
+  private Scene next(WatchedKind kind, ClusterView.Edit edit) {
+    resourceVersion++;
+    AsOf asOf = view.asOf().with(kind, resourceVersion);
+    view = edit.at(asOf);
+    return this;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.model;
+
+import org.jspecify.annotations.NullMarked;

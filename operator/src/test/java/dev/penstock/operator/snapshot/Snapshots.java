@@ -1,0 +1,96 @@
+package dev.penstock.operator.snapshot;
+
+import dev.penstock.operator.snapshot.Filter.Header;
+import dev.penstock.operator.snapshot.Filter.HeaderChanges;
+import dev.penstock.operator.snapshot.Filter.PathModifier;
+import dev.penstock.operator.snapshot.Match.FieldMatch;
+import dev.penstock.operator.snapshot.Match.PathMatch;
+import dev.penstock.operator.snapshot.Match.ValueMatch;
+import dev.penstock.operator.snapshot.RouteResource.Attachment;
+import dev.penstock.operator.snapshot.Rule.WeightedBackend;
+import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.Endpoint;
+import dev.penstock.operator.view.PrivateBytes;
+import dev.penstock.operator.view.SortedTable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Resources in which every component has a value, and snapshots of them. */
+final class Snapshots {
+  private Snapshots() {}
+
+  static ListenerResource listener(String name) {
+    return new ListenerResource(
+        name,
+        443,
+        ListenerResource.Protocol.HTTPS,
+        List.of("a.example.com"),
+        List.of("x/one"),
+        ListenerResource.TlsVersion.TLS_1_2);
+  }
+
+  static CertificateResource certificate(String name) {
+    return new CertificateResource(name, octets("chain"), octets("key"));
+  }
+
+  static ClusterResource cluster(String name) {
+    return new ClusterResource(
+        name, ClusterResource.Protocol.HTTP1, List.of(new Endpoint("10.0.0.1", 80)));
+  }
+
+  static RouteResource route(String name) {
+    return new RouteResource(
+        name, List.of(new Attachment("a", List.of("a.example.com"))), List.of(rule()), 1);
+  }
+
+  private static Rule rule() {
+    HeaderChanges changes =
+        new HeaderChanges(
+            List.of(new Header("a", "1")), List.of(new Header("b", "2")), List.of("c"));
+    return new Rule(
+        List.of(
+            new Match(
+                new PathMatch.Prefix("/a"),
+                "GET",
+                List.of(new FieldMatch("h", new ValueMatch.Exact("v"))),
+                List.of(new FieldMatch("q", new ValueMatch.Regex("w"))))),
+        List.of(
+            new Filter.RequestHeaders(changes),
+            new Filter.ResponseHeaders(changes),
+            new Filter.Redirect(
+                "https", "b.example.com", new PathModifier.ReplaceFull("/z"), 1, 301),
+            new Filter.Rewrite("c.example.com", new PathModifier.ReplacePrefix("/y"))),
+        List.of(new WeightedBackend("x/s:80", 1, List.of())),
+        1000,
+        500,
+        2);
+  }
+
+  static ConfigSnapshot snapshot(AsOf asOf, ConfigResource... resources) {
+    return ConfigSnapshot.EMPTY.next(asOf, resources(Stream.of(resources).toList()));
+  }
+
+  static ConfigSnapshot.Resources resources(List<ConfigResource> resources) {
+    return new ConfigSnapshot.Resources(
+        table(resources, ListenerResource.class),
+        table(resources, RouteResource.class),
+        table(resources, ClusterResource.class),
+        table(resources, CertificateResource.class));
+  }
+
+  private static <R extends ConfigResource> SortedTable<String, R> table(
+      List<ConfigResource> resources, Class<R> type) {
+    return SortedTable.of(
+        resources.stream()
+            .filter(type::isInstance)
+            .map(type::cast)
+            .collect(Collectors.toMap(ConfigResource::name, Function.identity())));
+  }
+
+  private static PrivateBytes octets(String text) {
+    return PrivateBytes.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

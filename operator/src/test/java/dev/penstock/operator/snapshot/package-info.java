@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.penstock.operator.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.api.v1alpha1.RouteSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ClusterViewTest {
+  private static final ObjectKey KEY = new ObjectKey("shop", "web");
+
+  @Test
+  void shouldKeepTheEntryWhenOnlyItsResourceVersionMoves() {
+    ClusterView before = ClusterView.EMPTY.edit().route(KEY, route(1, 10)).at(AsOf.NONE);
+
+    ClusterView after =
+        before.edit().route(KEY, route(1, 20)).at(AsOf.NONE.with(WatchedKind.ROUTE, 20));
+
+    assertThat(after.routes()).isSameAs(before.routes());
+    assertThat(after.sameContent(before)).isTrue();
+    assertThat(after.asOf().covers(WatchedKind.ROUTE, 20)).isTrue();
+  }
+
+  @Test
+  void shouldReplaceTheEntryWhenItsContentChanges() {
+    ClusterView before = ClusterView.EMPTY.edit().route(KEY, route(1, 10)).at(AsOf.NONE);
+
+    ClusterView after = before.edit().route(KEY, route(2, 20)).at(AsOf.NONE);
+
+    assertThat(after.routes().get(KEY)).isEqualTo(route(2, 20));
+    assertThat(after.sameContent(before)).isFalse();
+  }
+
+  @Test
+  void shouldLastlyHoldWhatWasSetLast() {
+    ClusterView before = ClusterView.EMPTY.edit().route(KEY, route(1, 10)).at(AsOf.NONE);
+
+    ClusterView after = before.edit().route(KEY, null).route(KEY, route(1, 10)).at(AsOf.NONE);
+    ClusterView without = before.edit().route(KEY, route(2, 11)).route(KEY, null).at(AsOf.NONE);
+
+    assertThat(after.routes()).isSameAs(before.routes());
+    assertThat(without.routes().isEmpty()).isTrue();
+  }
+
+  @Test
+  void shouldOrderEndpointsAndDropDuplicates() {
+    Endpoint high = new Endpoint("10.0.0.2", 80);
+    Endpoint low = new Endpoint("10.0.0.1", 8080);
+
+    ServiceEndpoints endpoints = new ServiceEndpoints(KEY, Map.of("", List.of(high, low, high)));
+
+    assertThat(endpoints.ofPort("")).containsExactly(low, high);
+    assertThat(endpoints.ofPort("other")).isEmpty();
+  }
+
+  @Test
+  void shouldShowNothingOfASecretWhenPrinted() {
+    PrivateBytes octets = PrivateBytes.of("top secret".getBytes(StandardCharsets.UTF_8));
+
+    assertThat(new TlsSecret(KEY, octets, octets).toString())
+        .doesNotContain("top secret")
+        .contains("[redacted, 10 bytes]");
+  }
+
+  @Test
+  void shouldBeOlderWhenAnyKindIs() {
+    AsOf one = AsOf.of(Map.of("Route.penstock.dev", 7L, "Service", 5L));
+    AsOf two = AsOf.of(Map.of("Route.penstock.dev", 6L, "Secret", 9L));
+
+    assertThat(two.olderThan(one)).isTrue();
+    assertThat(one.olderThan(two)).isFalse();
+    assertThat(one.olderThan(one)).isFalse();
+    assertThat(AsOf.NONE.olderThan(one)).isFalse();
+    assertThat(one.covers(WatchedKind.ROUTE, 7)).isTrue();
+    assertThat(one.covers(WatchedKind.ROUTE, 8)).isFalse();
+    assertThat(one.covers(WatchedKind.SECRET, 1)).isFalse();
+  }
+
+  private static Resource<RouteSpec> route(long generation, long resourceVersion) {
+    return new Resource<>(
+        KEY,
+        "uid",
+        generation,
+        resourceVersion,
+        Instant.EPOCH,
+        Map.of(),
+        Map.of(),
+        new RouteSpec(List.of(), List.of(), List.of()));
+  }
+}

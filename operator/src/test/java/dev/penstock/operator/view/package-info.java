@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.view;
+
+import org.jspecify.annotations.NullMarked;
