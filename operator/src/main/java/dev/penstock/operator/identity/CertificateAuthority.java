@@ -30,34 +30,41 @@ public class CertificateAuthority {
   @Inject
   public CertificateAuthority(
       KubernetesClient client, IdentityConfig config, ReplicaConfig replica) {
-    this(client, config, replica, InstantSource.system());
-  }
-
-  CertificateAuthority(
-      KubernetesClient client, IdentityConfig config, ReplicaConfig replica, InstantSource clock) {
-    this.clock = clock;
-    this.policy =
+    this(
+        new SecretStore(client, replica.namespace(), config.secretName()),
+        new TokenReviewer(client, config.tokenAudience()),
         new RotationPolicy(
             config.rotation().period(),
             config.rotation().overlap(),
             config.leafLifetime(),
-            config.authorityValidity());
-    AuthorityRotation rotation =
-        new AuthorityRotation(policy, now -> Certificates.newAuthority(now, policy.validity()));
-    this.keeper =
-        new AuthorityKeeper(client, replica.namespace(), config.secretName(), rotation, clock);
-    this.tokens = new TokenVerifier(client, config.tokenAudience());
-    this.credentials =
+            config.authorityValidity()),
         new ReplicaCredentials(
             new ReplicaIdentity(replica.namespace(), replica.pod()),
             config.serverNames(),
-            policy.leafLifetime(),
-            clock);
+            config.leafLifetime(),
+            InstantSource.system()),
+        InstantSource.system());
+  }
+
+  CertificateAuthority(
+      AuthorityStore store,
+      TokenVerifier tokens,
+      RotationPolicy policy,
+      ReplicaCredentials credentials,
+      InstantSource clock) {
+    this.clock = clock;
+    this.policy = policy;
+    this.tokens = tokens;
+    this.credentials = credentials;
+    AuthorityRotation rotation =
+        new AuthorityRotation(policy, now -> Certificates.newAuthority(now, policy.validity()));
+    this.keeper = new AuthorityKeeper(store, rotation, clock);
+    // First of all listeners: whoever hears of a new authority can count on the credentials.
+    keeper.onChange(credentials::accept);
   }
 
   /** Begins to load the authority, or to make it; returns at once. */
   public void start() {
-    keeper.onChange(credentials::accept);
     keeper.start();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.identity;
+
+import org.jspecify.annotations.NullMarked;
