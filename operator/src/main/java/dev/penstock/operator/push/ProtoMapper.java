@@ -1,0 +1,113 @@
+package dev.penstock.operator.push;
+
+import com.google.protobuf.ByteString;
+import dev.penstock.operator.snapshot.CertificateResource;
+import dev.penstock.operator.snapshot.ClusterResource;
+import dev.penstock.operator.snapshot.ListenerResource;
+import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.snapshot.RouteResource;
+import dev.penstock.operator.snapshot.SnapshotDelta;
+import dev.penstock.operator.view.PrivateBytes;
+import dev.penstock.protocol.v1.Attachment;
+import dev.penstock.protocol.v1.Certificate;
+import dev.penstock.protocol.v1.Cluster;
+import dev.penstock.protocol.v1.Delta;
+import dev.penstock.protocol.v1.Endpoint;
+import dev.penstock.protocol.v1.Listener;
+import dev.penstock.protocol.v1.ResourceKind;
+import dev.penstock.protocol.v1.Route;
+
+/** Config snapshots in the words of the config protocol. */
+public final class ProtoMapper {
+  private ProtoMapper() {}
+
+  /** The delta as it goes to a pod. */
+  public static Delta toProto(SnapshotDelta delta) {
+    Delta.Builder proto =
+        Delta.newBuilder()
+            .setFromVersion(delta.fromVersion())
+            .setToVersion(delta.toVersion())
+            .setAsOf(LedgerMapper.toProto(delta.asOf()));
+    delta.listeners().forEach(listener -> proto.addListeners(toProto(listener)));
+    delta.routes().forEach(route -> proto.addRoutes(toProto(route)));
+    delta.clusters().forEach(cluster -> proto.addClusters(toProto(cluster)));
+    delta.certificates().forEach(certificate -> proto.addCertificates(toProto(certificate)));
+    delta.removed().forEach(name -> proto.addRemoved(toProto(name)));
+    return proto.build();
+  }
+
+  private static Listener toProto(ListenerResource listener) {
+    return Listener.newBuilder()
+        .setName(listener.name())
+        .setPort(listener.port())
+        .setProtocol(
+            switch (listener.protocol()) {
+              case HTTP -> Listener.Protocol.HTTP;
+              case HTTPS -> Listener.Protocol.HTTPS;
+            })
+        .addAllHosts(listener.hosts())
+        .addAllCertificates(listener.certificates())
+        .setMinTlsVersion(
+            switch (listener.minTlsVersion()) {
+              case TLS_1_2 -> Listener.TlsVersion.TLS_1_2;
+              case TLS_1_3 -> Listener.TlsVersion.TLS_1_3;
+            })
+        .build();
+  }
+
+  private static Route toProto(RouteResource route) {
+    Route.Builder proto = Route.newBuilder().setName(route.name()).setCreatedAt(route.createdAt());
+    for (RouteResource.Attachment attachment : route.attachments()) {
+      proto.addAttachments(
+          Attachment.newBuilder()
+              .setListener(attachment.listener())
+              .addAllHostnames(attachment.hostnames()));
+    }
+    route.rules().forEach(rule -> proto.addRules(RuleMapper.toProto(rule)));
+    return proto.build();
+  }
+
+  private static Cluster toProto(ClusterResource cluster) {
+    Cluster.Builder proto =
+        Cluster.newBuilder()
+            .setName(cluster.name())
+            .setProtocol(
+                switch (cluster.protocol()) {
+                  case HTTP1 -> Cluster.Protocol.HTTP1;
+                  case H2C -> Cluster.Protocol.H2C;
+                });
+    for (dev.penstock.operator.view.Endpoint endpoint : cluster.endpoints()) {
+      proto.addEndpoints(
+          Endpoint.newBuilder().setAddress(endpoint.address()).setPort(endpoint.port()));
+    }
+    return proto.build();
+  }
+
+  private static Certificate toProto(CertificateResource certificate) {
+    return Certificate.newBuilder()
+        .setName(certificate.name())
+        .setCertificateChain(octets(certificate.certificateChain()))
+        .setPrivateKey(octets(certificate.privateKey()))
+        .build();
+  }
+
+  private static dev.penstock.protocol.v1.ResourceName toProto(ResourceName name) {
+    return dev.penstock.protocol.v1.ResourceName.newBuilder()
+        .setKind(toProto(name.kind()))
+        .setName(name.name())
+        .build();
+  }
+
+  static ResourceKind toProto(dev.penstock.operator.snapshot.ResourceKind kind) {
+    return switch (kind) {
+      case LISTENER -> ResourceKind.LISTENER;
+      case ROUTE -> ResourceKind.ROUTE;
+      case CLUSTER -> ResourceKind.CLUSTER;
+      case CERTIFICATE -> ResourceKind.CERTIFICATE;
+    };
+  }
+
+  private static ByteString octets(PrivateBytes bytes) {
+    return ByteString.copyFrom(bytes.toByteArray());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.push;
+
+import org.jspecify.annotations.NullMarked;
