@@ -1,0 +1,75 @@
+package dev.penstock.operator.pipeline;
+
+import dev.penstock.operator.model.Translator;
+import dev.penstock.operator.source.ClusterSource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** Puts the flow together and runs it for as long as the operator runs, leading or not. */
+@ApplicationScoped
+public class PipelineService {
+  private static final Duration BEAT = Duration.ofSeconds(1);
+  private static final Duration STALL = Duration.ofSeconds(60);
+
+  private final FlowThread flow;
+  private final PushService pushService;
+  private final Pipeline pipeline;
+  private final ClusterSource source;
+  private volatile long lastBeatNanos = System.nanoTime();
+
+  /** For the container. */
+  @Inject
+  PipelineService(
+      KubernetesClient client,
+      FlowThread flow,
+      PipelineConfig config,
+      PushService pushService,
+      @Any Instance<FlowListener> listeners) {
+    this.flow = flow;
+    this.pushService = pushService;
+    this.pipeline =
+        new Pipeline(
+            flow,
+            config.holdOff(),
+            new Translator(InstantSource.system())::translate,
+            pushService.push(),
+            listeners.stream().toList());
+    this.source = new ClusterSource(client, pipeline::accept);
+    pushService.push().onBehind(source::catchUp);
+  }
+
+  /** Whether a pod that connects now is given its config. */
+  public boolean isReady() {
+    return pipeline.isComplete() && pushService.isListening();
+  }
+
+  /** Whether the flow still moves. */
+  public boolean isAlive() {
+    return System.nanoTime() - lastBeatNanos < STALL.toNanos();
+  }
+
+  void onStart(@Observes StartupEvent event) {
+    beat();
+    pushService.start();
+    source.start();
+  }
+
+  void onStop(@Observes ShutdownEvent event) {
+    source.stop();
+    pushService.stop();
+    flow.stop();
+  }
+
+  private void beat() {
+    lastBeatNanos = System.nanoTime();
+    var _ = flow.schedule(this::beat, BEAT);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.pipeline;
+
+import org.jspecify.annotations.NullMarked;

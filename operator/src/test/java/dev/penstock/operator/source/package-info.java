@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.source;
+
+import org.jspecify.annotations.NullMarked;
