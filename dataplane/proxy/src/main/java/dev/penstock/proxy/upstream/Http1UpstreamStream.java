@@ -29,6 +29,7 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
   private int requests;
   private boolean requestSent;
   private boolean keepAlive;
+  private boolean tunnel;
   private long expiresAt;
   private long keepAliveNanos;
 
@@ -62,13 +63,8 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void write(HttpEvent event) {
-    Channel to = channel();
-    // The listener may only find out in its next turn that the connection has gone.
-    switch (event) {
-      case BodyEnd _ -> requestSent = true;
-      case RequestHead _, BodyData _, ResponseHead _, DecodeFailure _, StreamReset _ -> {}
-    }
-    to.write(event, to.voidPromise());
+    requestSent |= event instanceof BodyEnd;
+    channel().write(event, channel().voidPromise());
   }
 
   @Override
@@ -89,6 +85,15 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
   @Override
   public boolean isReused() {
     return requests > 1;
+  }
+
+  @Override
+  public void endTunnel() {
+    if (listener != null) {
+      listener = null;
+      pool.requestEnded();
+    }
+    channel().writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
   }
 
   @Override
@@ -121,7 +126,8 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
 
   private void receive(ResponseHead head, UpstreamListener to) {
     if (!head.isInterim()) {
-      keepAlive = head.keepAlive() && !head.isSwitchingProtocols();
+      tunnel = head.isSwitchingProtocols();
+      keepAlive = head.keepAlive() && !tunnel;
       keepAliveNanos = KeepAliveHint.nanos(head.headers(), pool.settings.idleTimeout());
       if (head.status() >= FIRST_SERVER_ERROR) {
         pool.endpoint().reportError();
@@ -154,7 +160,7 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
     close();
     if (to != null) {
       pool.requestEnded();
-      if (!isReused()) {
+      if (!isReused() && !tunnel) {
         pool.endpoint().reportError();
       }
       to.onUpstreamFailure(failure);

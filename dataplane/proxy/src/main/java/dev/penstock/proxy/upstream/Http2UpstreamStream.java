@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 connection. Last handler of the stream's pipeline. */
@@ -59,19 +60,16 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void write(HttpEvent event) {
-    switch (event) {
-      case RequestHead _ -> channel().write(event).addListener(this::headWritten);
-      case BodyEnd _ -> {
-        requestSent = true;
-        channel().write(event, channel().voidPromise());
-      }
-      case BodyData _, ResponseHead _, DecodeFailure _, StreamReset _ ->
-          channel().write(event, channel().voidPromise());
+    requestSent |= event instanceof BodyEnd;
+    if (event instanceof RequestHead) {
+      channel().write(event).addListener(this::headWritten);
+    } else {
+      channel().write(event, channel().voidPromise());
     }
   }
 
   /** A head that never left (no ids left, GOAWAY in the meantime) can be sent again elsewhere. */
-  private void headWritten(io.netty.util.concurrent.Future<?> future) {
+  private void headWritten(Future<?> future) {
     if (!future.isSuccess()) {
       fail(UpstreamFailure.REFUSED);
     }
@@ -95,6 +93,16 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   @Override
   public boolean isReused() {
     return reused;
+  }
+
+  @Override
+  public void endTunnel() {
+    listener = null;
+    leave();
+    Channel stream = channel();
+    if (stream.isActive()) {
+      stream.writeAndFlush(BodyEnd.WITHOUT_TRAILERS).addListener(_ -> stream.close());
+    }
   }
 
   @Override

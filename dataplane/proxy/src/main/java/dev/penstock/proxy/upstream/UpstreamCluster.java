@@ -86,22 +86,28 @@ public final class UpstreamCluster {
     replace(next);
   }
 
-  /** Takes all endpoints out: the cluster is in no config any more. */
+  /**
+   * The cluster is in no config any more. Requests that have found it before still reach its
+   * endpoints, but no connection to them is kept.
+   */
   public void remove() {
-    replace(List.of());
+    drop(List.of(endpoints));
   }
 
   private void replace(List<UpstreamEndpoint> next) {
-    UpstreamEndpoint[] previous = endpoints;
-    endpoints = next.toArray(UpstreamEndpoint[]::new);
     Set<UpstreamEndpoint> kept = new HashSet<>(next);
     List<UpstreamEndpoint> gone = new ArrayList<>();
-    for (UpstreamEndpoint endpoint : previous) {
+    for (UpstreamEndpoint endpoint : endpoints) {
       if (!kept.contains(endpoint)) {
-        endpoint.markRemoved();
         gone.add(endpoint);
       }
     }
+    endpoints = next.toArray(UpstreamEndpoint[]::new);
+    drop(gone);
+  }
+
+  private void drop(List<UpstreamEndpoint> gone) {
+    gone.forEach(UpstreamEndpoint::markRemoved);
     if (!gone.isEmpty()) {
       for (UpstreamLoop loop : loops) {
         loop.eventLoop().execute(() -> gone.forEach(endpoint -> endpoint.closeIdle(loop)));

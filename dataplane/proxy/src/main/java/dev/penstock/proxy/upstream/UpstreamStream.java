@@ -22,6 +22,9 @@ public interface UpstreamStream {
   /** True when the connection has carried other requests before. */
   boolean isReused();
 
+  /** Ends a tunnel once all that was written has left. No call to the listener follows. */
+  void endTunnel();
+
   /** Gives up: resets the stream or closes the connection. No call to the listener follows. */
   void abort();
 }

@@ -1,0 +1,31 @@
+package dev.penstock.proxy.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+
+/** What a connection starts with: TLS and SNI, or telling HTTP/2 from HTTP/1.x. */
+final class AcceptInitializer extends ChannelInitializer<Channel> {
+  private final ServerLoop loop;
+  private final ListeningPort listeningPort;
+
+  AcceptInitializer(ServerLoop loop, ListeningPort listeningPort) {
+    this.loop = loop;
+    this.listeningPort = listeningPort;
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    PortConfig port = loop.config().port(listeningPort.number());
+    if (port == null) {
+      channel.close();
+      return;
+    }
+    ClientConnection connection =
+        new ClientConnection(loop, listeningPort, channel, port.isSecure());
+    listeningPort.connectionOpened();
+    connection.opened();
+    channel
+        .pipeline()
+        .addLast(port.isSecure() ? new SniSelector(connection) : new PrefaceDetector(connection));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.penstock.proxy.server;
+
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** One accepted connection, whatever it speaks. On its event loop only. */
+final class ClientConnection {
+  private final ServerLoop loop;
+  private final ListeningPort listeningPort;
+  private final Channel channel;
+  private final boolean secure;
+  private final String clientAddress;
+  private @Nullable String sni;
+  private Drainable protocol = Drainable.IDLE;
+
+  /** How a protocol lets go of a connection. */
+  interface Drainable {
+    /** A connection that has not spoken yet. */
+    Drainable IDLE =
+        new Drainable() {
+          @Override
+          public void drain() {}
+
+          @Override
+          public boolean isIdle() {
+            return true;
+          }
+
+          @Override
+          public void closeTunnel() {}
+        };
+
+    /** Tells the client, as the protocol has it, to use another connection from now on. */
+    void drain();
+
+    /** Whether no request is under way. */
+    boolean isIdle();
+
+    /** When it is a tunnel: ends it in good order. */
+    void closeTunnel();
+  }
+
+  ClientConnection(ServerLoop loop, ListeningPort listeningPort, Channel channel, boolean secure) {
+    this.loop = loop;
+    this.listeningPort = listeningPort;
+    this.channel = channel;
+    this.secure = secure;
+    this.clientAddress =
+        channel.remoteAddress() instanceof InetSocketAddress address
+            ? address.getAddress().getHostAddress()
+            : "";
+  }
+
+  /** Counts it, until it closes. */
+  void opened() {
+    loop.connections().add(this);
+    loop.exchangeListener().onConnectionOpened();
+    channel.closeFuture().addListener(_ -> closed());
+  }
+
+  private void closed() {
+    loop.connections().remove(this);
+    loop.exchangeListener().onConnectionClosed();
+    listeningPort.connectionClosed();
+  }
+
+  ServerLoop loop() {
+    return loop;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  /** The port it was accepted on. */
+  int port() {
+    return listeningPort.number();
+  }
+
+  /** "https" when it is encrypted, else "http". */
+  String scheme() {
+    return secure ? "https" : "http";
+  }
+
+  /** The peer's IP address. */
+  String clientAddress() {
+    return clientAddress;
+  }
+
+  /** What the client named in its handshake. */
+  void sni(@Nullable String name) {
+    sni = name;
+  }
+
+  void protocol(Drainable speaking) {
+    protocol = speaking;
+  }
+
+  Drainable protocol() {
+    return protocol;
+  }
+
+  /** Whether each response should be the connection's last. */
+  boolean isDraining() {
+    return listeningPort.isDraining();
+  }
+
+  /**
+   * Whether a request on it is for a listener other than the one its certificate was chosen for
+   * (GEP-3567, RFC 9110 section 15.5.20).
+   *
+   * @param current the port as it is configured now
+   * @param listener of the request's host
+   */
+  boolean isMisdirected(PortConfig current, ActiveListener listener) {
+    if (current.isSecure() != secure) {
+      return true;
+    }
+    if (!secure) {
+      return false;
+    }
+    ActiveListener bySni = current.find(sni);
+    return bySni == null || !bySni.name().equals(listener.name());
+  }
+}

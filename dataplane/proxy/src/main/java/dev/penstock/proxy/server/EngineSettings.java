@@ -1,0 +1,114 @@
+package dev.penstock.proxy.server;
+
+import dev.penstock.proxy.http.Http1Limits;
+import dev.penstock.proxy.http.Http2Limits;
+import dev.penstock.proxy.upstream.UpstreamSettings;
+import java.time.Duration;
+
+/**
+ * How the engine treats its clients and backends.
+ *
+ * @param eventLoops threads that serve; each has sockets and connections of its own
+ * @param address the local IP address to listen on
+ * @param backlog connections that may wait to be accepted, for each socket
+ * @param timeouts how long what may take
+ * @param http1 limits on HTTP/1.1 clients
+ * @param http2 limits on HTTP/2 clients
+ * @param retries what is tried again
+ * @param upstream connections to endpoints
+ */
+public record EngineSettings(
+    int eventLoops,
+    String address,
+    int backlog,
+    Timeouts timeouts,
+    Http1Limits http1,
+    Http2Limits http2,
+    Retries retries,
+    UpstreamSettings upstream) {
+
+  /** One loop per available processor, all addresses, a backlog of 4096, all other defaults. */
+  public static EngineSettings defaults() {
+    return new EngineSettings(
+        Runtime.getRuntime().availableProcessors(),
+        "0.0.0.0",
+        4096,
+        Timeouts.DEFAULTS,
+        Http1Limits.DEFAULTS,
+        Http2Limits.DEFAULTS,
+        Retries.DEFAULTS,
+        UpstreamSettings.DEFAULTS);
+  }
+
+  /** The same with other time-outs. */
+  public EngineSettings withTimeouts(Timeouts other) {
+    return new EngineSettings(eventLoops, address, backlog, other, http1, http2, retries, upstream);
+  }
+
+  /** The same with other upstream settings. */
+  public EngineSettings withUpstream(UpstreamSettings other) {
+    return new EngineSettings(eventLoops, address, backlog, timeouts, http1, http2, retries, other);
+  }
+
+  /** The same with another number of event loops. */
+  public EngineSettings withEventLoops(int other) {
+    return new EngineSettings(other, address, backlog, timeouts, http1, http2, retries, upstream);
+  }
+
+  /** The same with another address. */
+  public EngineSettings withAddress(String other) {
+    return new EngineSettings(
+        eventLoops, other, backlog, timeouts, http1, http2, retries, upstream);
+  }
+
+  /**
+   * Time-outs that no route sets.
+   *
+   * @param handshake from accepting a TLS connection to the end of its handshake
+   * @param head from the first octet of a request head to its last: 408 and close
+   * @param body a request body with no octet for this long, before its response: 408 and close. Not
+   *     for gRPC, whose streams may rest
+   * @param idle a connection with no request is closed after this
+   * @param stream an exchange with no octet in either direction is given up after this
+   * @param stalled a client that takes nothing of its response for this long is given up
+   * @param tunnel a tunnel (WebSocket) with no octet in either direction is closed after this
+   * @param linger how long to wait for a client to close after its last response
+   */
+  public record Timeouts(
+      Duration handshake,
+      Duration head,
+      Duration body,
+      Duration idle,
+      Duration stream,
+      Duration stalled,
+      Duration tunnel,
+      Duration linger) {
+    /** 10 s, 10 s, 30 s, 75 s, 15 min, 60 s, 1 h, 2 s. */
+    public static final Timeouts DEFAULTS =
+        new Timeouts(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(75),
+            Duration.ofMinutes(15),
+            Duration.ofSeconds(60),
+            Duration.ofHours(1),
+            Duration.ofSeconds(2));
+  }
+
+  /**
+   * What is tried again on its own, beyond what a rule's {@code retry} asks for. A request that
+   * nothing was sent of (no connection, or refused by the peer) is tried on every endpoint there is
+   * and then again after a pause that doubles. One that may have been processed is tried again only
+   * when its method is idempotent (RFC 9110 section 9.2.2). Neither after any of its body is gone
+   * or any of a response was passed on.
+   *
+   * @param unsent attempts after the first for requests that were not sent
+   * @param idempotent attempts after the first for idempotent requests whose connection broke
+   * @param pause the first pause
+   */
+  public record Retries(int unsent, int idempotent, Duration pause) {
+    /** 12, 3, 20 ms: endpoints that come back within a second or two lose no request. */
+    public static final Retries DEFAULTS = new Retries(12, 3, Duration.ofMillis(20));
+  }
+}

@@ -1,0 +1,151 @@
+package dev.penstock.proxy.server;
+
+import dev.penstock.proxy.http.Http2ServerStream;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+
+/** A client's HTTP/2 connection. Last handler of its pipeline; each stream has a pipeline too. */
+final class Http2Connection extends ChannelInboundHandlerAdapter
+    implements ClientConnection.Drainable {
+  /** Between the announcement of the end and the end: a round trip and some. */
+  private static final long GOAWAY_MILLIS = 1_000;
+
+  private enum Farewell {
+    NONE,
+    /**
+     * GOAWAY with the highest id: the client should open no more streams (RFC 9113 section 6.8).
+     */
+    ANNOUNCED,
+    /** GOAWAY with the last id: streams above it are not served. */
+    FINAL
+  }
+
+  private final ClientConnection connection;
+  private final Channel channel;
+  private final long idleNanos;
+  private final Watchdog watchdog;
+  private Farewell farewell = Farewell.NONE;
+  private int streams;
+  private boolean served;
+  private long idleSince = System.nanoTime();
+
+  Http2Connection(ClientConnection connection) {
+    this.connection = connection;
+    this.channel = connection.channel();
+    this.idleNanos = connection.loop().settings().timeouts().idle().toNanos();
+    this.watchdog = new Watchdog(channel.eventLoop(), this::check);
+  }
+
+  /** Sets up the streams that the client opens. */
+  ChannelInitializer<Channel> streamInitializer() {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel stream) {
+        stream
+            .pipeline()
+            .addLast(
+                new Http2ServerStream(connection.scheme(), connection.loop().settings().http2()),
+                new Http2Exchange(Http2Connection.this, stream));
+        streams++;
+        served = true;
+        stream.closeFuture().addListener(_ -> streamClosed());
+        if (connection.isDraining()) {
+          drain();
+        }
+      }
+    };
+  }
+
+  ClientConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    connection.protocol(this);
+    watchdog.watch(idleNanos);
+  }
+
+  private void streamClosed() {
+    streams--;
+    if (streams == 0) {
+      idleSince = System.nanoTime();
+      watchdog.watch(idleNanos);
+      closeIfDone();
+    }
+  }
+
+  private long check(long now) {
+    if (streams > 0) {
+      return idleNanos;
+    }
+    long left = idleNanos - (now - idleSince);
+    if (left <= 0) {
+      // Sends GOAWAY on the way.
+      channel.close();
+      return Watchdog.NEVER;
+    }
+    return left;
+  }
+
+  /**
+   * Announces the end, and means it a little later, when the client must have heard. A connection
+   * that has not served a stream yet may have one on the way already: it is told with the first.
+   */
+  @Override
+  public void drain() {
+    if (farewell == Farewell.NONE && served) {
+      farewell = Farewell.ANNOUNCED;
+      Http2GoAwayFrame last = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
+      last.setExtraStreamIds(Integer.MAX_VALUE);
+      channel.writeAndFlush(last);
+      channel.eventLoop().schedule(this::sayGoodbye, GOAWAY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void sayGoodbye() {
+    if (channel.isActive()) {
+      farewell = Farewell.FINAL;
+      channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+      closeIfDone();
+    }
+  }
+
+  private void closeIfDone() {
+    if (farewell == Farewell.FINAL && streams == 0) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public boolean isIdle() {
+    return streams == 0;
+  }
+
+  @Override
+  public void closeTunnel() {
+    // A tunnel is one stream of many; it ends with the connection.
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    ReferenceCountUtil.release(msg);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    watchdog.stop();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.penstock.proxy.server;
+
+import dev.penstock.proxy.http.Http1RequestDecoder;
+import dev.penstock.proxy.http.Http1ResponseEncoder;
+import dev.penstock.proxy.http.Http2Connections;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+
+/** Adds what speaks a protocol to the end of a pipeline. */
+final class ProtocolPipelines {
+  private ProtocolPipelines() {}
+
+  static void http1(ChannelPipeline pipeline, ClientConnection connection) {
+    EngineSettings settings = connection.loop().settings();
+    Http1RequestDecoder decoder = new Http1RequestDecoder(connection.scheme(), settings.http1());
+    pipeline.addLast(
+        decoder, new Http1ResponseEncoder(decoder), new Http1Connection(connection, decoder));
+  }
+
+  static void http2(ChannelPipeline pipeline, ClientConnection connection) {
+    Http2Connection handler = new Http2Connection(connection);
+    pipeline.addLast(
+        Http2Connections.serverCodec(connection.loop().settings().http2()),
+        new Http2MultiplexHandler(handler.streamInitializer()),
+        handler);
+  }
+}

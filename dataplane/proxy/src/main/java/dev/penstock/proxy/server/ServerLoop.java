@@ -1,0 +1,103 @@
+package dev.penstock.proxy.server;
+
+import dev.penstock.proxy.config.FilterConfig;
+import dev.penstock.proxy.filter.FilterChain;
+import dev.penstock.proxy.route.RouteTable;
+import dev.penstock.proxy.upstream.UpstreamLoop;
+import io.netty.channel.EventLoop;
+import io.netty.util.AsciiString;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One event loop with what its connections share. Touched on that loop only. */
+final class ServerLoop {
+  private static final DateTimeFormatter IMF_FIXDATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
+
+  private final UpstreamLoop upstream;
+  private final EngineSettings settings;
+  private final ExchangeListener exchangeListener;
+  private final Supplier<ActiveConfig> config;
+  private final Set<ClientConnection> connections =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final IdentityHashMap<List<FilterConfig>, FilterChain> filterChains =
+      new IdentityHashMap<>();
+  private RouteTable filtersOf = RouteTable.EMPTY;
+  private @Nullable AsciiString date;
+  private long dateExpires;
+
+  ServerLoop(
+      UpstreamLoop upstream,
+      EngineSettings settings,
+      ExchangeListener exchangeListener,
+      Supplier<ActiveConfig> config) {
+    this.upstream = upstream;
+    this.settings = settings;
+    this.exchangeListener = exchangeListener;
+    this.config = config;
+  }
+
+  UpstreamLoop upstream() {
+    return upstream;
+  }
+
+  EventLoop eventLoop() {
+    return upstream.eventLoop();
+  }
+
+  EngineSettings settings() {
+    return settings;
+  }
+
+  ExchangeListener exchangeListener() {
+    return exchangeListener;
+  }
+
+  /** The config in force now. */
+  ActiveConfig config() {
+    return config.get();
+  }
+
+  /** The open connections; to be changed by {@link ClientConnection} only. */
+  Set<ClientConnection> connections() {
+    return connections;
+  }
+
+  /**
+   * The compiled form of filters of a table, compiled at their first request.
+   *
+   * @param filters as the table's rules hold them: kept by identity
+   */
+  FilterChain filters(RouteTable table, List<FilterConfig> filters) {
+    if (filters.isEmpty()) {
+      return FilterChain.EMPTY;
+    }
+    if (table != filtersOf) {
+      filterChains.clear();
+      filtersOf = table;
+    }
+    return filterChains.computeIfAbsent(filters, FilterChain::compile);
+  }
+
+  /** The time as {@code Date} wants it (RFC 9110 section 6.6.1), made once a second. */
+  AsciiString date() {
+    long now = System.nanoTime();
+    AsciiString current = date;
+    if (current == null || now - dateExpires >= 0) {
+      ZonedDateTime time = ZonedDateTime.now(ZoneOffset.UTC);
+      current = AsciiString.of(IMF_FIXDATE.format(time));
+      date = current;
+      dateExpires = now + TimeUnit.SECONDS.toNanos(1) - time.getNano();
+    }
+    return current;
+  }
+}

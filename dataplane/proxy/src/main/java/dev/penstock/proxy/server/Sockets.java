@@ -1,0 +1,110 @@
+package dev.penstock.proxy.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.UnixChannelOption;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The listening sockets: one for each port and event loop, among which the kernel spreads
+ * connections (SO_REUSEPORT). Used by the thread that applies configs only.
+ */
+final class Sockets {
+  private final Transport transport;
+  private final EngineSettings settings;
+  private final List<ServerLoop> loops;
+  private final Map<Integer, ListeningPort> open = new HashMap<>();
+
+  Sockets(Transport transport, EngineSettings settings, List<ServerLoop> loops) {
+    this.transport = transport;
+    this.settings = settings;
+    this.loops = loops;
+  }
+
+  /**
+   * Listens on the ports that it does not listen on yet. Connections wait in the kernel until
+   * {@link #accept}.
+   *
+   * @return the ports that it cannot listen on
+   */
+  Set<Integer> open(Set<Integer> ports) {
+    Set<Integer> failed = new HashSet<>();
+    for (int port : ports) {
+      if (!open.containsKey(port)) {
+        ListeningPort listening = new ListeningPort(port);
+        if (bind(listening)) {
+          open.put(port, listening);
+        } else {
+          listening.stopAccepting();
+          failed.add(port);
+        }
+      }
+    }
+    return failed;
+  }
+
+  /** Accepts on all open ports. */
+  void accept() {
+    open.values().forEach(ListeningPort::accept);
+  }
+
+  /** Takes the ports that are not needed out; they still accept. */
+  List<ListeningPort> takeExcept(Set<Integer> needed) {
+    List<ListeningPort> unneeded = new ArrayList<>();
+    open.values()
+        .removeIf(
+            port -> {
+              boolean remove = !needed.contains(port.number());
+              if (remove) {
+                unneeded.add(port);
+              }
+              return remove;
+            });
+    return unneeded;
+  }
+
+  /** The open ports. */
+  List<ListeningPort> all() {
+    return List.copyOf(open.values());
+  }
+
+  private boolean bind(ListeningPort port) {
+    for (ServerLoop loop : loops) {
+      ChannelFuture bound = bind(port, loop).awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        return false;
+      }
+      port.add(bound.channel());
+    }
+    return true;
+  }
+
+  private ChannelFuture bind(ListeningPort port, ServerLoop loop) {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loop.eventLoop(), loop.eventLoop())
+            .channel(transport.server())
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.SO_BACKLOG, settings.backlog())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childHandler(new AcceptInitializer(loop, port));
+    if (EpollServerSocketChannel.class.isAssignableFrom(transport.server())) {
+      bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+    } else {
+      bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+    }
+    return bootstrap.bind(new InetSocketAddress(settings.address(), port.number()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.proxy.server;
+
+import org.jspecify.annotations.NullMarked;
