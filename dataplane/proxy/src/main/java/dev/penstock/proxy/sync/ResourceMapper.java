@@ -1,0 +1,82 @@
+package dev.penstock.proxy.sync;
+
+import dev.penstock.protocol.v1.Certificate;
+import dev.penstock.protocol.v1.Cluster;
+import dev.penstock.protocol.v1.Endpoint;
+import dev.penstock.protocol.v1.Listener;
+import dev.penstock.proxy.config.CertificateConfig;
+import dev.penstock.proxy.config.ClusterConfig;
+import dev.penstock.proxy.config.ListenerConfig;
+import dev.penstock.proxy.config.PemBytes;
+import io.netty.util.NetUtil;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Listeners, clusters and certificates of the wire as config. */
+final class ResourceMapper {
+  private static final int MAX_PORT = 65_535;
+
+  private ResourceMapper() {}
+
+  static ListenerConfig listener(Listener wire) throws UnusableResourceException {
+    ListenerConfig.Protocol protocol =
+        switch (wire.getProtocol()) {
+          case HTTP -> ListenerConfig.Protocol.HTTP;
+          case HTTPS -> ListenerConfig.Protocol.HTTPS;
+          case PROTOCOL_UNSPECIFIED, UNRECOGNIZED ->
+              throw new UnusableResourceException(
+                  "protocol", "must be HTTP or HTTPS, is " + wire.getProtocolValue());
+        };
+    ListenerConfig.TlsVersion version =
+        switch (wire.getMinTlsVersion()) {
+          case TLS_VERSION_UNSPECIFIED, TLS_1_2 -> ListenerConfig.TlsVersion.TLS_1_2;
+          case TLS_1_3 -> ListenerConfig.TlsVersion.TLS_1_3;
+          case UNRECOGNIZED ->
+              throw new UnusableResourceException(
+                  "minTlsVersion",
+                  "must be TLS_1_2 or TLS_1_3, is " + wire.getMinTlsVersionValue());
+        };
+    return new ListenerConfig(
+        wire.getName(),
+        UnusableResourceException.inRange("port", wire.getPort(), 1, MAX_PORT),
+        protocol,
+        wire.getHostsList(),
+        wire.getCertificatesList(),
+        version);
+  }
+
+  static CertificateConfig certificate(Certificate wire) {
+    return new CertificateConfig(
+        wire.getName(),
+        new PemBytes(wire.getCertificateChain().toByteArray()),
+        new PemBytes(wire.getPrivateKey().toByteArray()));
+  }
+
+  static ClusterConfig cluster(Cluster wire) throws UnusableResourceException {
+    ClusterConfig.Protocol protocol =
+        switch (wire.getProtocol()) {
+          // HTTP/1.1 is what a Service without an appProtocol speaks.
+          case PROTOCOL_UNSPECIFIED, HTTP1 -> ClusterConfig.Protocol.HTTP1;
+          case H2C -> ClusterConfig.Protocol.H2C;
+          case UNRECOGNIZED ->
+              throw new UnusableResourceException(
+                  "protocol", "must be HTTP1 or H2C, is " + wire.getProtocolValue());
+        };
+    List<ClusterConfig.Endpoint> endpoints = new ArrayList<>(wire.getEndpointsCount());
+    for (int i = 0; i < wire.getEndpointsCount(); i++) {
+      endpoints.add(endpoint("endpoints[" + i + "]", wire.getEndpoints(i)));
+    }
+    return new ClusterConfig(wire.getName(), protocol, endpoints);
+  }
+
+  private static ClusterConfig.Endpoint endpoint(String field, Endpoint wire)
+      throws UnusableResourceException {
+    String address = wire.getAddress();
+    if (!NetUtil.isValidIpV4Address(address) && !NetUtil.isValidIpV6Address(address)) {
+      throw new UnusableResourceException(
+          field + ".address", "must be an IP address, is \"" + address + "\"");
+    }
+    int port = UnusableResourceException.inRange(field + ".port", wire.getPort(), 1, MAX_PORT);
+    return new ClusterConfig.Endpoint(address, port);
+  }
+}

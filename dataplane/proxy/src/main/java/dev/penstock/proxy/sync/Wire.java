@@ -1,0 +1,37 @@
+package dev.penstock.proxy.sync;
+
+import dev.penstock.protocol.v1.Rejection;
+import dev.penstock.protocol.v1.ResourceKind;
+import dev.penstock.proxy.config.AsOf;
+
+/** Small values in the words of the protocol and back. */
+final class Wire {
+  private Wire() {}
+
+  static AsOf asOf(dev.penstock.protocol.v1.AsOf wire) {
+    return new AsOf(wire.getResourceVersionsMap());
+  }
+
+  static dev.penstock.protocol.v1.AsOf asOf(AsOf asOf) {
+    return dev.penstock.protocol.v1.AsOf.newBuilder()
+        .putAllResourceVersions(asOf.resourceVersions())
+        .build();
+  }
+
+  static Rejection rejection(dev.penstock.proxy.config.Rejection rejection) {
+    return Rejection.newBuilder()
+        .setKind(kind(rejection.kind()))
+        .setName(rejection.name())
+        .setMessage(rejection.message())
+        .build();
+  }
+
+  private static ResourceKind kind(dev.penstock.proxy.config.ResourceKind kind) {
+    return switch (kind) {
+      case LISTENER -> ResourceKind.LISTENER;
+      case ROUTE -> ResourceKind.ROUTE;
+      case CLUSTER -> ResourceKind.CLUSTER;
+      case CERTIFICATE -> ResourceKind.CERTIFICATE;
+    };
+  }
+}
