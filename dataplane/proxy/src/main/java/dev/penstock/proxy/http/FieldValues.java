@@ -102,6 +102,25 @@ final class FieldValues {
     return true;
   }
 
+  /**
+   * Whether a client waits for a 100 (RFC 9110 section 10.1.1). Strips the expectation of one that
+   * has nothing to wait with.
+   *
+   * @param canWait the request has a body and a version that knows interim responses
+   */
+  static boolean expectsContinue(Headers headers, boolean canWait) throws MalformedException {
+    if (!headers.contains(HeaderNames.EXPECT)) {
+      return false;
+    }
+    if (!"100-continue".equals(soleLowerCase(headers, HeaderNames.EXPECT))) {
+      throw new MalformedException(417, "no expectation but 100-continue is known");
+    }
+    if (!canWait) {
+      headers.remove(HeaderNames.EXPECT);
+    }
+    return canWait;
+  }
+
   /** Whether a connection persists after this message (RFC 9112 section 9.3). */
   static boolean persists(Headers headers, HttpVersion version) {
     if (!headers.contains(HeaderNames.CONNECTION)) {

@@ -159,6 +159,11 @@ public final class Headers {
     return this;
   }
 
+  /** Replaces a value by one that is made of checked ones. */
+  void replaceParsed(int index, AsciiString value) {
+    values[checked(index)] = value;
+  }
+
   private boolean removeFrom(AsciiString name, int from) {
     int kept = from;
     for (int i = from; i < size; i++) {

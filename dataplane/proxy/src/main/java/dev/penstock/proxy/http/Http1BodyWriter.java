@@ -91,7 +91,7 @@ final class Http1BodyWriter {
       case ABSENT, UNTIL_CLOSE -> ctx.write(Unpooled.EMPTY_BUFFER, promise);
       case RAW -> {
         wire = Wire.RAW;
-        ctx.write(Unpooled.EMPTY_BUFFER, promise.addListener(ChannelFutureListener.CLOSE));
+        ctx.write(Unpooled.EMPTY_BUFFER, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
       }
       case NONE -> abort(ctx, promise, "a body's end comes outside a message");
     }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class Http1RequestParser {
   private static final int NOT_IMPLEMENTED = 501;
   private static final int VERSION_NOT_SUPPORTED = 505;
-  private static final int EXPECTATION_FAILED = 417;
   private static final String WEBSOCKET = "websocket";
 
   private final String scheme;
@@ -159,26 +158,10 @@ final class Http1RequestParser {
   }
 
   private static RequestHead complete(RequestHead head) throws MalformedException {
+    boolean canWait = head.version() != HttpVersion.H1_0 && !head.framing().isEmpty();
     return head.keepAlive(FieldValues.persists(head.headers(), head.version()))
-        .expectsContinue(expectsContinue(head))
+        .expectsContinue(FieldValues.expectsContinue(head.headers(), canWait))
         .upgrade(upgrade(head));
-  }
-
-  /** RFC 9110 section 10.1.1. Strips an expectation that no one waits for. */
-  private static boolean expectsContinue(RequestHead head) throws MalformedException {
-    Headers headers = head.headers();
-    if (!headers.contains(HeaderNames.EXPECT)) {
-      return false;
-    }
-    String expect = FieldValues.soleLowerCase(headers, HeaderNames.EXPECT);
-    if (!"100-continue".equals(expect)) {
-      throw new MalformedException(EXPECTATION_FAILED, "no expectation but 100-continue is known");
-    }
-    if (head.version() == HttpVersion.H1_0 || head.framing().isEmpty()) {
-      headers.remove(HeaderNames.EXPECT);
-      return false;
-    }
-    return true;
   }
 
   /** RFC 9110 section 7.8: any offer may be ignored; all but WebSocket's (RFC 6455) are. */

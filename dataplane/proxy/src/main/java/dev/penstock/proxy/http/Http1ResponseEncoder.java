@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * write and closes the connection.
  */
 public final class Http1ResponseEncoder extends Http1Encoder {
-  private static final int NO_CONTENT = 204;
-  private static final int NOT_MODIFIED = 304;
-
   private final Http1RequestDecoder decoder;
 
   /** One per connection; asks {@code decoder} what the response answers. */
@@ -64,9 +61,9 @@ public final class Http1ResponseEncoder extends Http1Encoder {
     if (request == null || !request.keepAlive() || decoder.hasFailed()) {
       head.keepAlive(false);
     }
-    if (mustBeEmpty(head, request)) {
+    if (ResponseRules.mustBeEmpty(head.status(), request == null ? null : request.method())) {
       body().start(Http1BodyWriter.Wire.ABSENT, 0);
-      writeHead(ctx, head, announcedLength(head), http10, promise);
+      writeHead(ctx, head, ResponseRules.announcedLength(head), http10, promise);
       return;
     }
     BodyFraming framing = head.framing();
@@ -93,26 +90,5 @@ public final class Http1ResponseEncoder extends Http1Encoder {
     ByteBuf out = ctx.alloc().buffer(Http1HeadWriter.sizeOf(head.headers()));
     Http1HeadWriter.write(head, length, chunked, http10, out);
     ctx.write(out, promise);
-  }
-
-  private static boolean mustBeEmpty(ResponseHead head, @Nullable RequestHead request) {
-    return head.status() == NO_CONTENT
-        || head.status() == NOT_MODIFIED
-        || (request != null && request.method().equals("HEAD"));
-  }
-
-  /** What a GET's answer would have (RFC 9110 section 8.6); -1 when that is not known. */
-  private static long announcedLength(ResponseHead head) {
-    if (head.status() == NO_CONTENT) {
-      return -1;
-    }
-    if (head.framing().kind() == BodyFraming.Kind.LENGTH) {
-      return head.framing().length();
-    }
-    try {
-      return FieldValues.contentLength(head.headers());
-    } catch (MalformedException _) {
-      return -1;
-    }
   }
 }

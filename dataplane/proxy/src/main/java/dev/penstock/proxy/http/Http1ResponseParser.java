@@ -108,7 +108,7 @@ final class Http1ResponseParser {
       headers.remove(HeaderNames.CONTENT_LENGTH);
       return BodyFraming.NONE;
     }
-    if (status == 304 || method.equals("HEAD")) {
+    if (ResponseRules.mustBeEmpty(status, method)) {
       return BodyFraming.NONE;
     }
     long length = FieldValues.contentLength(headers);
