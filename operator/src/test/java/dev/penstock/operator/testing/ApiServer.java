@@ -46,6 +46,15 @@ public final class ApiServer implements AutoCloseable {
     this.etcd = run("etcd", etcdArguments());
   }
 
+  private static final class Shared {
+    static final ApiServer INSTANCE = start();
+  }
+
+  /** One for all tests that only add to it; it ends with the JVM. */
+  public static ApiServer shared() {
+    return Shared.INSTANCE;
+  }
+
   /** Starts one; the resource types of Penstock are installed. */
   public static ApiServer start() {
     try {
