@@ -38,9 +38,18 @@ final class Manifests {
         List.of(Gateway.class, Route.class, ReferenceGrant.class)) {
       CustomResourceDefinition crd = definition(type);
       // The serialisation starts a document with "---".
-      manifests.put(crd.getMetadata().getName() + ".yaml", HEADER + yaml.asYaml(crd).substring(4));
+      String body = quoteWordsOfYaml11(yaml.asYaml(crd).substring(4));
+      manifests.put(crd.getMetadata().getName() + ".yaml", HEADER + body);
     }
     return manifests;
+  }
+
+  /**
+   * The serialisation writes YAML 1.2, where True and False are strings; kubectl and Helm read YAML
+   * 1.1, where they are booleans unless quoted.
+   */
+  private static String quoteWordsOfYaml11(String yaml) {
+    return yaml.replaceAll("(?m)^(\\s*- |\\s*\\w+: )(True|False|Yes|No|On|Off)$", "$1\"$2\"");
   }
 
   private static CustomResourceDefinition definition(Class<? extends CustomResource<?, ?>> type) {
