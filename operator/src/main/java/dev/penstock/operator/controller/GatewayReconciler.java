@@ -43,6 +43,9 @@ public class GatewayReconciler implements Reconciler<Gateway> {
 
   private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(3);
 
+  /** No event tells that somebody else's object, or a quota, is in the way no longer. */
+  private static final Duration PAUSE_WHEN_HINDERED = Duration.ofSeconds(10);
+
   private final Fleet fleet;
   private final CertificateAuthority authority;
   private final LeaderLease lease;
@@ -70,13 +73,15 @@ public class GatewayReconciler implements Reconciler<Gateway> {
 
   @Override
   public UpdateControl<Gateway> reconcile(Gateway gateway, Context<Gateway> context) {
-    if (lease.isLeader() && gateway.getMetadata().getDeletionTimestamp() == null) {
-      ObservedFleet observed = ChildSources.observe(gateway, context);
-      FleetFacts facts =
-          fleet.reconcile(gateway, observed, authority.trustBundle().map(TrustBundle::pem));
-      report(gateway, facts);
+    UpdateControl<Gateway> done = UpdateControl.noUpdate();
+    if (!lease.isLeader() || gateway.getMetadata().getDeletionTimestamp() != null) {
+      return done;
     }
-    return UpdateControl.noUpdate();
+    ObservedFleet observed = ChildSources.observe(gateway, context);
+    FleetFacts facts =
+        fleet.reconcile(gateway, observed, authority.trustBundle().map(TrustBundle::pem));
+    report(gateway, facts);
+    return facts.isUnhindered() ? done : done.rescheduleAfter(PAUSE_WHEN_HINDERED);
   }
 
   /** The API server is away or at fault: not the user's affair, and to be tried again. */

@@ -1,5 +1,6 @@
 package dev.penstock.operator.fleet;
 
+import dev.penstock.api.v1alpha1.Autoscaling;
 import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.api.v1alpha1.GatewayStatus.Address;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -96,7 +97,7 @@ public final class Fleet {
             : Addresses.of(observed.service());
     return new FleetFacts(
         gateway.getMetadata().getGeneration(),
-        deployment == null ? 0 : orZero(deployment.getSpec().getReplicas()),
+        deployment == null ? firstReplicas(gateway) : orZero(deployment.getSpec().getReplicas()),
         status == null ? 0 : orZero(status.getReplicas()),
         status == null ? 0 : orZero(status.getReadyReplicas()),
         PodStates.readyPods(observed.pods()),
@@ -104,6 +105,13 @@ public final class Fleet {
         deployment == null ? List.of() : PodStates.obstacles(deployment, observed.pods()),
         results.blocked,
         results.refused);
+  }
+
+  private static int firstReplicas(Gateway gateway) {
+    Autoscaling autoscaling = gateway.getSpec().autoscaling();
+    return autoscaling == null
+        ? gateway.getSpec().fixedReplicas().orElse(0)
+        : autoscaling.effectiveMinReplicas();
   }
 
   private static int orZero(@Nullable Integer number) {

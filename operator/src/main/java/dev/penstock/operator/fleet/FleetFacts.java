@@ -26,6 +26,11 @@ public record FleetFacts(
     List<String> obstacles,
     List<String> blocked,
     List<String> refused) {
+  /** Whether every child is, or is becoming, what it should be. */
+  public boolean isUnhindered() {
+    return blocked.isEmpty() && refused.isEmpty();
+  }
+
   /** Copies the lists. */
   public FleetFacts {
     readyPods = List.copyOf(readyPods);

@@ -146,7 +146,7 @@ final class FleetAcks {
           refusals.putIfAbsent(
               origin,
               new Acknowledgement.Refused(
-                  "Pod %s refuses it: %s".formatted(pod.pod(), rejection.message())));
+                  "pod %s refuses it: %s".formatted(pod.pod(), rejection.message())));
         }
       }
     }
@@ -166,7 +166,7 @@ final class FleetAcks {
     return switch (nack.reason()) {
       case VERSION_MISMATCH, STALE -> "";
       case UNSPECIFIED, MALFORMED ->
-          "Pod %s refuses the config as a whole: %s".formatted(pod.pod(), nack.message());
+          "pod %s refuses the config as a whole: %s".formatted(pod.pod(), nack.message());
     };
   }
 }

@@ -86,20 +86,14 @@ final class GatewayStatusBuilder {
   }
 
   private boolean putAccepted(ConditionList conditions) {
-    if (!in.facts().blocked().isEmpty()) {
+    List<String> faults =
+        Stream.concat(in.facts().blocked().stream(), in.facts().refused().stream()).toList();
+    if (!faults.isEmpty()) {
       conditions.put(
           Conditions.ACCEPTED,
           false,
-          Reasons.CHILD_NAME_TAKEN,
-          String.join("; ", in.facts().blocked()));
-      return false;
-    }
-    if (!in.facts().refused().isEmpty()) {
-      conditions.put(
-          Conditions.ACCEPTED,
-          false,
-          Reasons.INVALID_PARAMETERS,
-          String.join("; ", in.facts().refused()));
+          in.facts().blocked().isEmpty() ? Reasons.INVALID_PARAMETERS : Reasons.CHILD_NAME_TAKEN,
+          String.join("; ", faults));
       return false;
     }
     conditions.verdict(Conditions.ACCEPTED, in.outcome().accepted());
@@ -109,7 +103,7 @@ final class GatewayStatusBuilder {
   private boolean putProgrammed(ConditionList conditions, boolean accepted) {
     Acknowledgement acknowledgement = in.acks().gateway(in.gateway().resourceVersion());
     if (!accepted) {
-      conditions.put(Conditions.PROGRAMMED, false, Reasons.INVALID, "The Gateway is not accepted");
+      conditions.put(Conditions.PROGRAMMED, false, Reasons.INVALID, "the Gateway is not accepted");
       return false;
     }
     boolean keeps = conditions.heldBefore(Conditions.PROGRAMMED) && !in.acks().isAbandoned();
@@ -167,7 +161,7 @@ final class GatewayStatusBuilder {
             .verdict(Conditions.RESOLVED_REFS, outcome.resolvedRefs());
     if (outcome.conflict() == null) {
       conditions.put(
-          Conditions.CONFLICTED, false, Reasons.NO_CONFLICTS, "It clashes with no other listener");
+          Conditions.CONFLICTED, false, Reasons.NO_CONFLICTS, "it clashes with no other listener");
     } else {
       conditions.put(
           Conditions.CONFLICTED, true, outcome.conflict().reason(), outcome.conflict().message());
@@ -179,7 +173,7 @@ final class GatewayStatusBuilder {
           conditions.heldBefore(Conditions.PROGRAMMED) && !in.acks().isAbandoned());
     } else {
       conditions.put(
-          Conditions.PROGRAMMED, false, Reasons.INVALID, "The listener cannot be served");
+          Conditions.PROGRAMMED, false, Reasons.INVALID, "the listener cannot be served");
     }
     return new ListenerStatus(
         outcome.name(), outcome.attachedRoutes(), conditions.build(OWN_LISTENER_TYPES));

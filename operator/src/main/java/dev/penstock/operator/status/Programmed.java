@@ -30,7 +30,7 @@ final class Programmed {
           Conditions.PROGRAMMED,
           true,
           Reasons.PROGRAMMED,
-          "Acknowledged by every connected data-plane pod");
+          "acknowledged by every connected data-plane pod");
       return true;
     }
     if (state == Acknowledgement.State.AWAITED) {
@@ -38,13 +38,13 @@ final class Programmed {
           Conditions.PROGRAMMED,
           false,
           Reasons.PENDING,
-          "Data-plane pods have yet to acknowledge it");
+          "data-plane pods have yet to acknowledge it");
     } else {
       conditions.put(
           Conditions.PROGRAMMED,
           false,
           Reasons.NO_DATA_PLANE,
-          "No data-plane pod is connected; see the status of the Gateway");
+          "no data-plane pod is connected; see the status of the Gateway");
     }
     return false;
   }

@@ -92,13 +92,13 @@ final class RouteStatusBuilder {
           Conditions.PROGRAMMED,
           false,
           Reasons.INVALID,
-          "Not given to the data plane: the Route is not accepted");
+          "not given to the data plane: the Route is not accepted");
     } else if (parent.servedListeners().isEmpty()) {
       conditions.put(
           Conditions.PROGRAMMED,
           false,
           Reasons.INVALID,
-          "Not given to the data plane: none of the listeners %s can be served, see the Gateway"
+          "not given to the data plane: none of the listeners %s can be served, see the Gateway"
               .formatted(parent.attachedListeners()));
     } else {
       Programmed.put(

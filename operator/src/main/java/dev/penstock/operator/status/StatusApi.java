@@ -82,7 +82,7 @@ final class StatusApi<R extends CustomResource<?, S>, S> {
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_NOT_FOUND -> new WriteResult.Gone<>();
         case HttpURLConnection.HTTP_CONFLICT -> read(write.key());
-        default -> new WriteResult.Failed<>(String.valueOf(e.getMessage()));
+        default -> new WriteResult.Failed<>(brief(e));
       };
     }
   }
@@ -92,8 +92,15 @@ final class StatusApi<R extends CustomResource<?, S>, S> {
       R object = client.resources(type).inNamespace(key.namespace()).withName(key.name()).get();
       return object == null ? new WriteResult.Gone<>() : new WriteResult.Outdated<>(known(object));
     } catch (KubernetesClientException e) {
-      return new WriteResult.Failed<>(String.valueOf(e.getMessage()));
+      return new WriteResult.Failed<>(brief(e));
     }
+  }
+
+  /** The API server's words without the client's, which repeat them in several forms. */
+  private static String brief(KubernetesClientException e) {
+    return e.getStatus() != null && e.getStatus().getMessage() != null
+        ? e.getStatus().getMessage()
+        : String.valueOf(e.getMessage());
   }
 
   private ObjectNode patch(StatusWrite<S> write) {

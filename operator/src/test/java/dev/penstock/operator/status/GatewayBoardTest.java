@@ -104,9 +104,9 @@ class GatewayBoardTest {
             listener -> listener.conditions().getLast().message())
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(
-                "Programmed", "Acknowledged by every connected data-plane pod"),
+                "Programmed", "acknowledged by every connected data-plane pod"),
             org.assertj.core.groups.Tuple.tuple(
-                "RejectedByDataPlane", "Pod p1 refuses it: port 81 is in use"));
+                "RejectedByDataPlane", "pod p1 refuses it: port 81 is in use"));
     assertThat(status.dataPlane()).isEqualTo(new DataPlane(1, 1, 1));
   }
 

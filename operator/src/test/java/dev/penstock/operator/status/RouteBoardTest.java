@@ -140,7 +140,7 @@ class RouteBoardTest {
         .satisfies(
             condition -> {
               assertThat(condition.reason()).isEqualTo("RejectedByDataPlane");
-              assertThat(condition.message()).isEqualTo("Pod p2 refuses it: too many rules");
+              assertThat(condition.message()).isEqualTo("pod p2 refuses it: too many rules");
             });
     world.acknowledged("p2");
     assertThat(summary(write(10))).contains("Programmed=TRUE");
