@@ -12,6 +12,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Puts the flow together and runs it for as long as the operator runs, leading or not. */
 @ApplicationScoped
@@ -33,6 +34,15 @@ public class PipelineService {
       PipelineConfig config,
       PushService pushService,
       @Any Instance<FlowListener> listeners) {
+    this(client, flow, config, pushService, listeners.stream().toList());
+  }
+
+  PipelineService(
+      KubernetesClient client,
+      FlowThread flow,
+      PipelineConfig config,
+      PushService pushService,
+      List<FlowListener> listeners) {
     this.flow = flow;
     this.pushService = pushService;
     this.pipeline =
@@ -41,7 +51,7 @@ public class PipelineService {
             config.holdOff(),
             new Translator(InstantSource.system())::translate,
             pushService.push(),
-            listeners.stream().toList());
+            listeners);
     this.source = new ClusterSource(client, pipeline::accept);
     pushService.push().onBehind(source::catchUp);
   }
@@ -57,12 +67,20 @@ public class PipelineService {
   }
 
   void onStart(@Observes StartupEvent event) {
+    start();
+  }
+
+  void onStop(@Observes ShutdownEvent event) {
+    stop();
+  }
+
+  void start() {
     beat();
     pushService.start();
     source.start();
   }
 
-  void onStop(@Observes ShutdownEvent event) {
+  void stop() {
     source.stop();
     pushService.stop();
     flow.stop();

@@ -141,7 +141,7 @@ class PushServerTest {
 
   @Test
   void shouldEndStreamWhenDeltaIsNotAnsweredInTime() throws Exception {
-    restart(new TestPushConfig(Duration.ofSeconds(10), Duration.ofMillis(100), 32));
+    restart(new TestPushConfig(0, Duration.ofSeconds(10), Duration.ofMillis(100), 32));
     publish(snapshot(1, "10.0.0.1"));
     TestPod.Session silent = pod("silent").open().hello();
     assertThat(silent.end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
@@ -150,7 +150,7 @@ class PushServerTest {
 
   @Test
   void shouldEndStreamWhenHelloDoesNotCome() throws Exception {
-    restart(new TestPushConfig(Duration.ofMillis(100), Duration.ofSeconds(10), 32));
+    restart(new TestPushConfig(0, Duration.ofMillis(100), Duration.ofSeconds(10), 32));
     assertThat(pod("mute").open().end().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
   }
 

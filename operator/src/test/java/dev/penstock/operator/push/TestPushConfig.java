@@ -3,15 +3,16 @@ package dev.penstock.operator.push;
 import java.time.Duration;
 
 /** Any free port, and the given patience. */
-public record TestPushConfig(Duration helloTimeout, Duration ackTimeout, int history)
+public record TestPushConfig(int port, Duration helloTimeout, Duration ackTimeout, int history)
     implements PushConfig {
   /** Patient. */
   public static final TestPushConfig DEFAULT =
-      new TestPushConfig(Duration.ofSeconds(10), Duration.ofSeconds(30), 32);
+      new TestPushConfig(0, Duration.ofSeconds(10), Duration.ofSeconds(30), 32);
 
-  @Override
-  public int port() {
-    return 0;
+  /** Patient, on the port. */
+  public static TestPushConfig onPort(int port) {
+    return new TestPushConfig(
+        port, DEFAULT.helloTimeout(), DEFAULT.ackTimeout(), DEFAULT.history());
   }
 
   @Override

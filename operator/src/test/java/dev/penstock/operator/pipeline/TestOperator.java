@@ -1,0 +1,143 @@
+package dev.penstock.operator.pipeline;
+
+import dev.penstock.operator.identity.CertificateAuthority;
+import dev.penstock.operator.identity.IdentityConfig;
+import dev.penstock.operator.identity.ReplicaConfig;
+import dev.penstock.operator.identity.TestAuthority;
+import dev.penstock.operator.model.Translation;
+import dev.penstock.operator.push.Leadership;
+import dev.penstock.operator.push.LedgerView;
+import dev.penstock.operator.push.PushConfig;
+import dev.penstock.operator.push.TestPod;
+import dev.penstock.operator.push.TestPushConfig;
+import dev.penstock.operator.testing.ApiServer;
+import dev.penstock.operator.testing.Fleets;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** The flow from objects to pods, whole, as a replica runs it. */
+final class TestOperator implements AutoCloseable {
+  private final KubernetesClient client;
+  private final String namespace;
+  private final CertificateAuthority authority;
+  private final PushConfig config;
+  private final PipelineService service;
+  private volatile @Nullable Translation translation;
+  private volatile LedgerView ledger = LedgerView.EMPTY;
+
+  private record Replica(String namespace, String pod) implements ReplicaConfig {}
+
+  private record Identity(String secretName, String tokenAudience, List<String> serverNames)
+      implements IdentityConfig {
+    @Override
+    public Duration leafLifetime() {
+      return Duration.ofHours(24);
+    }
+
+    @Override
+    public Duration authorityValidity() {
+      return Duration.ofDays(365);
+    }
+
+    @Override
+    public Rotation rotation() {
+      return new Rotation() {
+        @Override
+        public Duration period() {
+          return Duration.ofDays(90);
+        }
+
+        @Override
+        public Duration overlap() {
+          return Duration.ofHours(1);
+        }
+      };
+    }
+  }
+
+  TestOperator(ApiServer server, String namespace) {
+    this.client = server.client();
+    this.namespace = namespace;
+    this.config = TestPushConfig.onPort(freePort());
+    IdentityConfig identity =
+        new Identity("authority", Fleets.AUDIENCE, List.of(TestAuthority.SERVER_NAME));
+    ReplicaConfig replica = new Replica(namespace, "operator-0");
+    this.authority = new CertificateAuthority(client, identity, replica);
+    FlowThread flow = new FlowThread();
+    Leadership leadership = () -> new Leadership.Leader("operator-0", true);
+    PushService push =
+        new PushService(
+            flow,
+            authority,
+            config,
+            leadership,
+            new ReplicaNetwork(client, authority, identity, replica, config));
+    this.service =
+        new PipelineService(
+            client, flow, () -> Duration.ofMillis(3), push, List.of(this::onChange));
+  }
+
+  TestOperator start() {
+    service.start();
+    return this;
+  }
+
+  boolean isReady() {
+    return service.isReady();
+  }
+
+  TestOperator ready() {
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(service::isReady);
+    return this;
+  }
+
+  LedgerView ledger() {
+    return ledger;
+  }
+
+  /** A pod of the Gateway with a certificate; the service account must exist. */
+  TestPod pod(String gateway, String name) {
+    Pod pod =
+        Fleets.pod(
+            client, namespace, name, gateway + "-gateway", Map.of("penstock.dev/gateway", gateway));
+    TestPod connected =
+        new TestPod(
+            config.port(),
+            TestAuthority.SERVER_NAME,
+            authority.trustBundle().orElseThrow().authorities());
+    connected.bootstrap(Fleets.token(client, pod, Fleets.AUDIENCE));
+    return connected;
+  }
+
+  @Override
+  public void close() {
+    service.stop();
+    client.close();
+  }
+
+  private void onChange(Translation next, LedgerView acknowledged) {
+    translation = next;
+    ledger = acknowledged;
+  }
+
+  @Nullable Translation translation() {
+    return translation;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
