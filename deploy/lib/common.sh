@@ -80,7 +80,7 @@ install_penstock() {
   local registry=${REGISTRY:-penstock.dev}
   step "Install the chart"
   kubectl apply --server-side --force-conflicts -f crds/manifests >/dev/null
-  helm upgrade --install penstock deploy/helm/penstock --namespace "$system_namespace" --create-namespace \
+  helm upgrade --install penstock deploy/helm/penstock --skip-crds --namespace "$system_namespace" --create-namespace \
     --set operator.image.repository="$registry/operator" --set operator.image.tag="$operator_tag" \
     --set dataplane.image.repository="$registry/proxy" --set dataplane.image.tag="$proxy_tag" \
     --set dataplane.upgradeRunning=true \
