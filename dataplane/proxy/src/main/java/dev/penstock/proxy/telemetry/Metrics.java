@@ -1,0 +1,169 @@
+package dev.penstock.proxy.telemetry;
+
+import dev.penstock.proxy.server.ExchangeRecord;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The data plane's metrics, in Prometheus' terms. Their labels come from config alone, never from
+ * what a client sends, so that their number is bounded.
+ */
+public final class Metrics {
+  /** Seconds; from a cached answer nearby to a time-out. */
+  private static final double[] BUCKETS = {
+    .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30
+  };
+
+  /** For requests whose host no listener has. */
+  private static final String NO_LISTENER = "none";
+
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Counter requests =
+      Counter.builder()
+          .name("penstock_requests_total")
+          .help("Requests by listener and class of the response's status.")
+          .labelNames("listener", "code")
+          .register(registry);
+  private final Counter outcomes =
+      Counter.builder()
+          .name("penstock_request_outcomes_total")
+          .help("Requests by how their exchange ended.")
+          .labelNames("outcome")
+          .register(registry);
+  private final Histogram durations =
+      Histogram.builder()
+          .name("penstock_request_duration_seconds")
+          .help("From the last octet of the request's head to the end of the exchange.")
+          .unit(Unit.SECONDS)
+          .classicOnly()
+          .classicUpperBounds(BUCKETS)
+          .labelNames("listener")
+          .register(registry);
+  private final CounterDataPoint retries =
+      Counter.builder()
+          .name("penstock_upstream_retries_total")
+          .help("Attempts at an endpoint after the first.")
+          .register(registry);
+  private final CounterDataPoint requestBytes =
+      Counter.builder()
+          .name("penstock_request_body_bytes_total")
+          .help("Octets of request bodies.")
+          .register(registry);
+  private final CounterDataPoint responseBytes =
+      Counter.builder()
+          .name("penstock_response_body_bytes_total")
+          .help("Octets of response bodies.")
+          .register(registry);
+  private final CounterDataPoint connections =
+      Counter.builder()
+          .name("penstock_connections_total")
+          .help("Client connections accepted.")
+          .register(registry);
+  private final GaugeDataPoint openConnections =
+      Gauge.builder()
+          .name("penstock_connections_open")
+          .help("Client connections open.")
+          .register(registry);
+  private final Counter malformed =
+      Counter.builder()
+          .name("penstock_malformed_requests_total")
+          .help(
+              "What came as a request and could not be read as one, by the status it was answered"
+                  + " with.")
+          .labelNames("code")
+          .register(registry);
+  private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
+
+  /** Adds a gauge that is read when it is asked for. */
+  public void gauge(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(point -> point.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Adds a counter that is read when it is asked for; {@code name} ends in {@code _total}. */
+  public void counter(String name, String help, DoubleSupplier value) {
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(point -> point.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** All of them in Prometheus' text format, version 0.0.4. */
+  public byte[] scrape() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream(8 * 1024);
+    try {
+      PrometheusTextFormatWriter.create().write(text, registry.scrape());
+    } catch (IOException e) {
+      throw new UncheckedIOException("an array cannot fail to be written", e);
+    }
+    return text.toByteArray();
+  }
+
+  void completed(ExchangeRecord exchange) {
+    String listener = exchange.listener() == null ? NO_LISTENER : exchange.listener();
+    ListenerMeters meters = listeners.get(listener);
+    if (meters == null) {
+      meters = listeners.computeIfAbsent(listener, ListenerMeters::new);
+    }
+    meters.record(exchange);
+    outcomes.labelValues(exchange.outcome().name().toLowerCase(Locale.ROOT)).inc();
+    requestBytes.inc(exchange.requestBytes());
+    responseBytes.inc(exchange.responseBytes());
+    if (exchange.attempts() > 1) {
+      retries.inc(exchange.attempts() - 1L);
+    }
+  }
+
+  void connectionOpened() {
+    connections.inc();
+    openConnections.inc();
+  }
+
+  void connectionClosed() {
+    openConnections.dec();
+  }
+
+  void malformed(int status) {
+    malformed.labelValues(Integer.toString(status)).inc();
+  }
+
+  /** A listener's data points, looked up once. */
+  private final class ListenerMeters {
+    private final CounterDataPoint[] byClass = new CounterDataPoint[6];
+    private final DistributionDataPoint duration;
+
+    ListenerMeters(String listener) {
+      byClass[0] = requests.labelValues(listener, "none");
+      for (int i = 1; i < byClass.length; i++) {
+        byClass[i] = requests.labelValues(listener, i + "xx");
+      }
+      duration = durations.labelValues(listener);
+    }
+
+    void record(ExchangeRecord exchange) {
+      int statusClass = exchange.status() / 100;
+      byClass[statusClass < byClass.length ? statusClass : 0].inc();
+      duration.observe(exchange.durationNanos() / 1e9);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.penstock.proxy.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.penstock.proxy.http.Headers;
+import io.netty.util.AsciiString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class TelemetryTest {
+  private final Metrics metrics = new Metrics();
+
+  @Test
+  void shouldWriteALineOfJsonWhenAnExchangeEnds() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Headers headers =
+        new Headers()
+            .add(AsciiString.of("user-agent"), AsciiString.of("tab\tand \"quotes\""))
+            .add(
+                TraceContext.TRACEPARENT,
+                AsciiString.of("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+    try (AccessLog log = new AccessLog(out)) {
+      Telemetry telemetry = new Telemetry(metrics, log);
+      telemetry.onComplete(Exchanges.of("http", 200, 1, headers));
+      telemetry.onComplete(Exchanges.of(null, 404, 0, new Headers()));
+    }
+
+    List<String> lines = out.toString(UTF_8).lines().toList();
+    assertThat(lines).hasSize(2).noneMatch(line -> line.contains("secret"));
+    JsonObject first = JsonParser.parseString(lines.getFirst()).getAsJsonObject();
+    assertThat(first.get("time").getAsString()).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(first.get("protocol").getAsString()).isEqualTo("HTTP/1.1");
+    assertThat(first.get("listener").getAsString()).isEqualTo("http");
+    assertThat(first.get("userAgent").getAsString()).isEqualTo("tab\tand \"quotes\"");
+    assertThat(first.get("traceId").getAsString()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+    assertThat(first.get("durationMs").getAsDouble()).isEqualTo(1.5);
+    assertThat(JsonParser.parseString(lines.getLast()).getAsJsonObject().has("listener")).isFalse();
+  }
+
+  @Test
+  void shouldDropLinesAndCountThemWhenTheLogCannotBeWrittenInTime() {
+    CountDownLatch stuck = new CountDownLatch(1);
+    AccessLog log = new AccessLog(new StuckStream(stuck));
+    Telemetry telemetry = new Telemetry(metrics, log);
+    for (int i = 0; i < 40_000; i++) {
+      telemetry.onComplete(Exchanges.of("http", 200, 1, new Headers()));
+    }
+    assertThat(log.dropped()).isPositive();
+    assertThat(scrape()).contains("penstock_access_log_dropped_total");
+    stuck.countDown();
+    log.close();
+  }
+
+  @Test
+  void shouldCountByListenerAndStatusClassWhenExchangesEnd() {
+    Telemetry telemetry = new Telemetry(metrics, null);
+    telemetry.onConnectionOpened();
+    telemetry.onComplete(Exchanges.of("http", 204, 3, new Headers()));
+    telemetry.onComplete(Exchanges.of("http", 502, 1, new Headers()));
+    telemetry.onComplete(Exchanges.of(null, 0, 0, new Headers()));
+    telemetry.onMalformed(400);
+    telemetry.onConnectionClosed();
+    metrics.gauge("penstock_config_routes", "Routes in force.", () -> 7);
+
+    assertThat(scrape())
+        .contains(
+            "penstock_requests_total{code=\"2xx\",listener=\"http\"} 1.0",
+            "penstock_requests_total{code=\"5xx\",listener=\"http\"} 1.0",
+            "penstock_requests_total{code=\"none\",listener=\"none\"} 1.0",
+            "penstock_request_outcomes_total{outcome=\"forwarded\"} 3.0",
+            "penstock_upstream_retries_total 2.0",
+            "penstock_request_duration_seconds_bucket{listener=\"http\",le=\"0.0025\"} 2",
+            "penstock_malformed_requests_total{code=\"400\"} 1.0",
+            "penstock_connections_open 0.0",
+            "penstock_config_routes 7.0");
+  }
+
+  private String scrape() {
+    return new String(metrics.scrape(), UTF_8);
+  }
+
+  /** A pipe that nobody reads from. */
+  private static final class StuckStream extends OutputStream {
+    private final CountDownLatch stuck;
+
+    StuckStream(CountDownLatch stuck) {
+      this.stuck = stuck;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      try {
+        stuck.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+}

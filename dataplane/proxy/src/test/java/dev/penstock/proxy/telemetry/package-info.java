@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.proxy.telemetry;
+
+import org.jspecify.annotations.NullMarked;
