@@ -98,17 +98,17 @@ public record EngineSettings(
 
   /**
    * What is tried again on its own, beyond what a rule's {@code retry} asks for. A request that
-   * nothing was sent of (no connection, or refused by the peer) is tried on every endpoint there is
-   * and then again after a pause that doubles. One that may have been processed is tried again only
-   * when its method is idempotent (RFC 9110 section 9.2.2). Neither after any of its body is gone
-   * or any of a response was passed on.
+   * nothing was sent of (no connection, or refused by the peer) is tried on every endpoint there
+   * is, and then on all of them again after a pause that doubles each time. One that may have been
+   * processed is tried again only when its method is idempotent (RFC 9110 section 9.2.2). Neither
+   * after any of its body is gone or any of a response was passed on.
    *
-   * @param unsent attempts after the first for requests that were not sent
+   * @param rounds over all endpoints, after the first, for requests that were not sent
+   * @param pause before the second round
    * @param idempotent attempts after the first for idempotent requests whose connection broke
-   * @param pause the first pause
    */
-  public record Retries(int unsent, int idempotent, Duration pause) {
-    /** 12, 3, 20 ms: endpoints that come back within a second or two lose no request. */
-    public static final Retries DEFAULTS = new Retries(12, 3, Duration.ofMillis(20));
+  public record Retries(int rounds, Duration pause, int idempotent) {
+    /** 6 from 20 ms on, so that endpoints that come back within a second lose no request; 3. */
+    public static final Retries DEFAULTS = new Retries(6, Duration.ofMillis(20), 3);
   }
 }

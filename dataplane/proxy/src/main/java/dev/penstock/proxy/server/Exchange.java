@@ -50,6 +50,7 @@ final class Exchange implements UpstreamListener {
   private @Nullable ScheduledFuture<?> requestTimeout;
   private @Nullable ScheduledFuture<?> attemptTimeout;
   private @Nullable ScheduledFuture<?> retry;
+  private final boolean clientKeepsAlive;
   private boolean continueRelayed;
 
   /** Events of the client's side are being handled: flushing can wait for their end. */
@@ -60,6 +61,7 @@ final class Exchange implements UpstreamListener {
     this.downstream = downstream;
     this.loop = downstream.connection().loop();
     this.request = request;
+    this.clientKeepsAlive = request.keepAlive();
     this.tally = new ExchangeTally(request, downstream.connection());
     this.clock = new ExchangeClock(loop.settings().timeouts(), LocalResponse.isGrpc(request));
   }
@@ -197,6 +199,7 @@ final class Exchange implements UpstreamListener {
       continueRelayed |= head.status() == CONTINUE;
       downstream.write(head, false);
       downstream.flush();
+      applyBackPressure();
     } else if (head.isSwitchingProtocols()) {
       switchProtocols(head);
     } else {
@@ -233,7 +236,7 @@ final class Exchange implements UpstreamListener {
     // A client that still waits for its 100 may or may not send the body now: what comes next on
     // the connection could be either.
     boolean undecided = request.expectsContinue() && !continueRelayed && !body.hasEnded();
-    downstream.write(head, last || undecided);
+    downstream.write(head, last || undecided || !clientKeepsAlive);
   }
 
   @Override
@@ -430,9 +433,10 @@ final class Exchange implements UpstreamListener {
   /** Reads from the client only while the backend takes what comes. */
   private void applyBackPressure() {
     UpstreamStream to = stream;
-    boolean reading = to == null ? !body.isHolding() : phase != Phase.DONE && to.isWritable();
-    downstream.setReading(reading);
-    clock.requestAwaited(awaitsClient());
+    downstream.setReading(to == null ? !body.isHolding() : to.isWritable());
+    if (clock.requestAwaited(awaitsClient())) {
+      watch();
+    }
   }
 
   private @Nullable ScheduledFuture<?> schedule(long millis, Runnable task) {

@@ -40,12 +40,14 @@ final class ExchangeClock {
     awaitedSince = movedAt;
   }
 
-  /** Whether the client's next octets are waited for. */
-  void requestAwaited(boolean nowAwaited) {
-    if (nowAwaited && !awaited) {
+  /** Whether the client's next octets are waited for. Returns true when the wait begins. */
+  boolean requestAwaited(boolean nowAwaited) {
+    boolean begins = nowAwaited && !awaited;
+    if (begins) {
       awaitedSince = System.nanoTime();
     }
     awaited = nowAwaited;
+    return begins;
   }
 
   /** Something of the response has come. */

@@ -14,23 +14,24 @@ final class RetryBudget {
   /** Returned when there is no further attempt. */
   static final long NONE = -1;
 
-  private static final int MAX_DOUBLINGS = 6;
+  /** However many endpoints there are. */
+  private static final int MAX_ATTEMPTS = 50;
+
   private static final Set<String> IDEMPOTENT =
       Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
   private final EngineSettings.Retries settings;
   private final boolean idempotent;
   private int configured;
-  private int unsent;
   private int broken;
-  private int pauses;
+  private int attempts;
+  private int rounds;
   private List<UpstreamEndpoint> tried = List.of();
 
   RetryBudget(EngineSettings.Retries settings, CompiledRule rule, String method) {
     this.settings = settings;
     this.configured = rule.retryAttempts();
     this.idempotent = IDEMPOTENT.contains(method);
-    this.unsent = settings.unsent();
     this.broken = settings.idempotent();
   }
 
@@ -48,13 +49,16 @@ final class RetryBudget {
    */
   long afterFailure(
       UpstreamFailure failure, @Nullable UpstreamEndpoint endpoint, UpstreamCluster cluster) {
-    boolean again =
-        switch (failure) {
-          case CONNECT, REFUSED -> unsent-- > 0 || configured-- > 0;
-          case BROKEN -> (idempotent && broken-- > 0) || configured-- > 0;
-          case MALFORMED -> false;
-        };
-    return again ? next(endpoint, cluster) : NONE;
+    return switch (failure) {
+      case CONNECT, REFUSED -> {
+        long delay = next(endpoint, cluster);
+        boolean again = rounds <= settings.rounds() && ++attempts < MAX_ATTEMPTS;
+        yield again || configured-- > 0 ? delay : NONE;
+      }
+      case BROKEN ->
+          (idempotent && broken-- > 0) || configured-- > 0 ? next(endpoint, cluster) : NONE;
+      case MALFORMED -> NONE;
+    };
   }
 
   /** As {@link #afterFailure}, when an attempt has taken too long. */
@@ -74,8 +78,8 @@ final class RetryBudget {
       return 0;
     }
     tried.clear();
-    long pause = settings.pause().toNanos() << Math.min(pauses, MAX_DOUBLINGS);
-    pauses++;
+    long pause = settings.pause().toNanos() << Math.min(rounds, settings.rounds());
+    rounds++;
     return pause;
   }
 }
