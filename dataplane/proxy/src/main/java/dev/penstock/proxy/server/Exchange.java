@@ -281,7 +281,9 @@ final class Exchange implements UpstreamListener {
     cancel(attemptTimeout);
     switch (phase) {
       case REQUESTING -> failedBeforeResponse(failure);
-      case RESPONDING, TUNNEL -> giveUp(ExchangeRecord.Outcome.UPSTREAM_BROKEN);
+      case RESPONDING -> giveUp(ExchangeRecord.Outcome.UPSTREAM_BROKEN);
+      // That is how tunnels end: what came last is still to reach the client.
+      case TUNNEL -> onUpstreamEnd(BodyEnd.WITHOUT_TRAILERS);
       case DONE -> {}
     }
   }
@@ -304,6 +306,7 @@ final class Exchange implements UpstreamListener {
       case CONNECT -> "no connection to the backend could be made";
       case REFUSED -> "the backend refused the request";
       case BROKEN -> "the backend closed the connection before it answered";
+      case UNSUPPORTED -> "the backend takes no upgrade";
       case MALFORMED -> "the backend's answer cannot be read";
     };
   }

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   private long headSince;
 
   private long discarded;
+  private long closingNanos;
   private @Nullable ChannelFuture lastWrite;
 
   Http1Connection(ClientConnection connection, Http1RequestDecoder decoder) {
@@ -229,7 +231,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   public void finished(boolean requestEnded) {
     exchange = null;
     if (state == State.TUNNEL) {
-      enter(State.CLOSING);
+      // The encoder closes it when the client has taken what came last.
+      close(timeouts.stalled());
     } else if (!keepAlive) {
       linger();
     } else if (requestEnded) {
@@ -262,7 +265,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
    * connection, which can destroy what is on its way.
    */
   private void linger() {
-    enter(State.CLOSING);
+    close(timeouts.linger());
     ChannelFuture last = lastWrite;
     if (last == null || !channel.isActive()) {
       channel.close();
@@ -270,7 +273,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
     setReading(true);
     last.addListener(_ -> LastWords.close(channel));
-    watchdog.watch(timeouts.linger().toNanos());
+  }
+
+  private void close(Duration atMost) {
+    enter(State.CLOSING);
+    closingNanos = atMost.toNanos();
+    watchdog.watch(closingNanos);
   }
 
   // Time and the end.
@@ -281,7 +289,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       case IDLE -> checkIdle(now, since);
       case SERVING, TUNNEL -> exchange == null ? Watchdog.NEVER : exchange.check(now);
       case DISCARDING -> closeAfter(timeouts.body().toNanos() - since);
-      case CLOSING -> closeAfter(timeouts.linger().toNanos() - since);
+      case CLOSING -> closeAfter(closingNanos - since);
     };
   }
 

@@ -20,7 +20,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Downst
   private final Watchdog watchdog;
   private @Nullable Exchange exchange;
   private @Nullable ChannelFuture lastWrite;
-  private boolean bodyExpected = true;
+  private boolean tunnel;
 
   Http2Exchange(Http2Connection parent, Channel stream) {
     this.connection = parent.connection();
@@ -33,7 +33,6 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Downst
     Exchange current = exchange;
     switch (msg) {
       case RequestHead head -> {
-        bodyExpected = !head.framing().isEmpty();
         Exchange next = new Exchange(this, head);
         exchange = next;
         next.start();
@@ -108,6 +107,7 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Downst
 
   @Override
   public void write(ResponseHead head, boolean last) {
+    tunnel = head.isSwitchingProtocols();
     stream.write(head, stream.voidPromise());
   }
 
@@ -145,8 +145,8 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Downst
   public void finished(boolean requestEnded) {
     exchange = null;
     watchdog.stop();
-    if (!requestEnded && bodyExpected && lastWrite != null) {
-      // The rest is not wanted (RFC 9113 section 8.1); a reset before the end would cut the answer.
+    if (tunnel && lastWrite != null) {
+      // What the client may still say into a tunnel whose other end is gone is not wanted.
       lastWrite.addListener(_ -> stream.writeAndFlush(StreamReset.NO_ERROR));
     }
     stream.flush();

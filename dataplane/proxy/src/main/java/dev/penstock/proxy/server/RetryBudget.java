@@ -57,7 +57,7 @@ final class RetryBudget {
       }
       case BROKEN ->
           (idempotent && broken-- > 0) || configured-- > 0 ? next(endpoint, cluster) : NONE;
-      case MALFORMED -> NONE;
+      case UNSUPPORTED, MALFORMED -> NONE;
     };
   }
 

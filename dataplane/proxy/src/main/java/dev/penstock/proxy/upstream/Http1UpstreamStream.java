@@ -118,7 +118,9 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
       case ResponseHead head -> receive(head, to);
       case BodyData data -> to.onUpstreamData(data);
       case BodyEnd end -> end(end, to);
-      case DecodeFailure _ -> fail(UpstreamFailure.MALFORMED);
+      case DecodeFailure _ ->
+          // What the end of a connection leaves incomplete is no fault of form.
+          fail(channel().isActive() ? UpstreamFailure.MALFORMED : UpstreamFailure.BROKEN);
       case StreamReset _ -> fail(UpstreamFailure.BROKEN);
       case RequestHead _ -> throw new IllegalStateException("a response decoder gave a request");
     }

@@ -11,7 +11,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,8 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   /** A head that never left (no ids left, GOAWAY in the meantime) can be sent again elsewhere. */
   private void headWritten(Future<?> future) {
     if (!future.isSuccess()) {
-      fail(UpstreamFailure.REFUSED);
+      boolean unsupported = future.cause() instanceof IllegalStateException;
+      fail(unsupported ? UpstreamFailure.UNSUPPORTED : UpstreamFailure.REFUSED);
     }
   }
 
@@ -129,7 +129,9 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
       case BodyEnd end -> end(end, to);
       case StreamReset reset ->
           fail(reset.isRefused() ? UpstreamFailure.REFUSED : UpstreamFailure.BROKEN);
-      case DecodeFailure _ -> fail(UpstreamFailure.MALFORMED);
+      case DecodeFailure _ ->
+          // What the end of a connection leaves incomplete is no fault of form.
+          fail(channel().isActive() ? UpstreamFailure.MALFORMED : UpstreamFailure.BROKEN);
       case RequestHead _ -> throw new IllegalStateException("a response stream gave a request");
     }
   }
@@ -151,12 +153,8 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
     to.onUpstreamEnd(end);
   }
 
-  /** The peer says which streams it will not process: those above GOAWAY's last id. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof Http2GoAwayFrame) {
-      fail(UpstreamFailure.REFUSED);
-    }
     ReferenceCountUtil.release(event);
   }
 

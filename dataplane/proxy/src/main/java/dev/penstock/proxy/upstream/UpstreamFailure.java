@@ -8,6 +8,8 @@ public enum UpstreamFailure {
   REFUSED,
   /** The connection or stream broke: the peer may have processed the request. */
   BROKEN,
+  /** The peer does not take requests of this kind: an upgrade without RFC 8441. */
+  UNSUPPORTED,
   /** What came was no HTTP response. */
   MALFORMED
 }

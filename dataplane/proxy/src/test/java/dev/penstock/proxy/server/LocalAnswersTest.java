@@ -129,8 +129,14 @@ class LocalAnswersTest {
   @Test
   void shouldTellGrpcClientsInTheirWayWhenTheBackendIsAway() throws IOException {
     String call =
-        "POST /pkg.Service/Method HTTP/1.1\r\nHost: a\r\nContent-Type: application/grpc+proto\r\n"
-            + "Content-Length: 0\r\n\r\n";
+        """
+        POST /pkg.Service/Method HTTP/1.1
+        Host: a
+        Content-Type: application/grpc+proto
+        Content-Length: 0
+
+        """
+            .replace("\n", "\r\n");
     assertThat(answerTo(new ConfigBuilder().route("d/r", "web", "d/s:1").cluster("d/s:1"), call))
         .startsWith("HTTP/1.1 200 ")
         .contains("content-type: application/grpc\r\n", "grpc-status: 14\r\n")
