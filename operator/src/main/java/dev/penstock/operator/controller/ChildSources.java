@@ -14,8 +14,8 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
@@ -27,19 +27,32 @@ import org.jspecify.annotations.Nullable;
 final class ChildSources {
   private static final String OWN = FleetNames.MANAGED_BY_LABEL + "=" + FleetNames.MANAGER;
 
-  private ChildSources() {}
+  private final List<InformerEventSource<?, Gateway>> sources;
 
-  static List<EventSource<?, Gateway>> all(EventSourceContext<Gateway> context, Wake wake) {
-    wake.attach(context);
-    return List.of(
-        wake,
-        own(ServiceAccount.class, context),
-        own(ConfigMap.class, context),
-        own(Deployment.class, context),
-        own(Service.class, context),
-        own(PodDisruptionBudget.class, context),
-        source(Pod.class, FleetNames.GATEWAY_LABEL, ChildSources::byLabel, context),
-        source(HorizontalPodAutoscaler.class, null, ChildSources::byTarget, context));
+  ChildSources(EventSourceContext<Gateway> context) {
+    this.sources =
+        List.of(
+            own(ServiceAccount.class, context),
+            own(ConfigMap.class, context),
+            own(Deployment.class, context),
+            own(Service.class, context),
+            own(PodDisruptionBudget.class, context),
+            source(Pod.class, FleetNames.GATEWAY_LABEL, ChildSources::byLabel, context),
+            source(HorizontalPodAutoscaler.class, null, ChildSources::byTarget, context));
+  }
+
+  List<InformerEventSource<?, Gateway>> all() {
+    return sources;
+  }
+
+  /**
+   * Whether each cache has been filled once. Before, a child that is not seen may well be there,
+   * and an autoscaler too.
+   */
+  boolean areComplete() {
+    return sources.stream()
+        .flatMap(source -> source.informerHealthIndicators().values().stream())
+        .allMatch(InformerHealthIndicator::hasSynced);
   }
 
   static ObservedFleet observe(Gateway gateway, Context<Gateway> context) {
@@ -62,12 +75,12 @@ final class ChildSources {
         .orElse(null);
   }
 
-  private static <T extends HasMetadata> EventSource<T, Gateway> own(
+  private static <T extends HasMetadata> InformerEventSource<T, Gateway> own(
       Class<T> type, EventSourceContext<Gateway> context) {
     return source(type, OWN, ChildSources::byLabel, context);
   }
 
-  private static <T extends HasMetadata> EventSource<T, Gateway> source(
+  private static <T extends HasMetadata> InformerEventSource<T, Gateway> source(
       Class<T> type,
       @Nullable String selector,
       SecondaryToPrimaryMapper<T> mapper,

@@ -22,9 +22,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings about the children of each Gateway, and passes on what they have come to. Only the leader
@@ -51,6 +53,7 @@ public class GatewayReconciler implements Reconciler<Gateway> {
   private final LeaderLease lease;
   private final List<FleetObserver> observers;
   private final Wake wake = new Wake();
+  private volatile @Nullable ChildSources children;
 
   /** Reconciles while the lease is held. */
   public GatewayReconciler(
@@ -68,7 +71,12 @@ public class GatewayReconciler implements Reconciler<Gateway> {
 
   @Override
   public List<EventSource<?, Gateway>> prepareEventSources(EventSourceContext<Gateway> context) {
-    return ChildSources.all(context, wake);
+    ChildSources sources = new ChildSources(context);
+    children = sources;
+    wake.attach(context);
+    List<EventSource<?, Gateway>> all = new ArrayList<>(sources.all());
+    all.add(wake);
+    return all;
   }
 
   @Override
@@ -76,6 +84,9 @@ public class GatewayReconciler implements Reconciler<Gateway> {
     UpdateControl<Gateway> done = UpdateControl.noUpdate();
     if (!lease.isLeader() || gateway.getMetadata().getDeletionTimestamp() != null) {
       return done;
+    }
+    if (children == null || !children.areComplete()) {
+      return done.rescheduleAfter(PAUSE_AFTER_FAULT);
     }
     ObservedFleet observed = ChildSources.observe(gateway, context);
     FleetFacts facts =
