@@ -31,6 +31,9 @@ public final class Sandbox implements AutoCloseable {
   /** What the operator does without starting pods. */
   public static final Duration SOON = Duration.ofSeconds(20);
 
+  /** A namespace may hold thousands of Routes. */
+  private static final Duration REMOVAL = Duration.ofMinutes(10);
+
   private final KubernetesClient client;
   private final String namespace;
 
@@ -236,6 +239,6 @@ public final class Sandbox implements AutoCloseable {
 
   private void remove() {
     var _ = client.namespaces().withName(namespace).delete();
-    await().atMost(PODS).until(() -> client.namespaces().withName(namespace).get() == null);
+    await().atMost(REMOVAL).until(() -> client.namespaces().withName(namespace).get() == null);
   }
 }
