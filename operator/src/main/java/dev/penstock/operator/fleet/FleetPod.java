@@ -35,6 +35,7 @@ final class FleetPod {
   /** The container's name. */
   static final String CONTAINER = "proxy";
 
+  private static final int KILL_MARGIN_SECONDS = 2;
   private static final long USER = 65532L;
   private static final String TOKEN_DIR = "/var/run/secrets/penstock";
   private static final String TRUST_DIR = "/etc/penstock/trust";
@@ -99,8 +100,13 @@ final class FleetPod {
         variable("PENSTOCK_STATE_DIR", STATE_DIR),
         variable("PENSTOCK_ADMIN_PORT", Integer.toString(Penstock.ADMIN_PORT)),
         variable(
-            "PENSTOCK_GRACE_SECONDS",
-            Integer.toString(template.effectiveTerminationGracePeriodSeconds())));
+            "PENSTOCK_DRAIN_GRACE",
+            drainGraceSeconds(template.effectiveTerminationGracePeriodSeconds()) + "s"));
+  }
+
+  /** The pod is to be gone of its own accord before it is killed. */
+  private static int drainGraceSeconds(int terminationGracePeriodSeconds) {
+    return Math.max(1, terminationGracePeriodSeconds - KILL_MARGIN_SECONDS);
   }
 
   private static EnvVar variable(String name, String value) {

@@ -1,0 +1,92 @@
+package dev.penstock.proxy.bootstrap;
+
+import dev.penstock.proxy.config.ProxyConfig;
+import dev.penstock.proxy.server.ExchangeListener;
+import dev.penstock.proxy.telemetry.AccessLog;
+import dev.penstock.proxy.telemetry.Metrics;
+import dev.penstock.proxy.telemetry.Telemetry;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The telemetry of this process: the engine's, and what is known of the config. */
+final class Observation implements AutoCloseable {
+  private final Metrics metrics;
+  private final @Nullable AccessLog accessLog;
+  private final ExchangeListener listener;
+
+  private Observation(Metrics metrics, @Nullable AccessLog accessLog) {
+    this.metrics = metrics;
+    this.accessLog = accessLog;
+    this.listener = new Telemetry(metrics, accessLog);
+  }
+
+  static Observation start(Options options, ProxyStatus status) {
+    Metrics metrics = new Metrics();
+    AccessLog accessLog =
+        options.accessLog() ? new AccessLog(new FileOutputStream(FileDescriptor.out)) : null;
+    describe(metrics, status);
+    return new Observation(metrics, accessLog);
+  }
+
+  /** To be told of every request. */
+  ExchangeListener listener() {
+    return listener;
+  }
+
+  /** All metrics in Prometheus' text format. */
+  String scrape() {
+    return new String(metrics.scrape(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    if (accessLog != null) {
+      accessLog.close();
+    }
+  }
+
+  private static void describe(Metrics metrics, ProxyStatus status) {
+    metrics.gauge(
+        "penstock_ready",
+        "Whether requests should be sent here.",
+        () -> status.notReady() == null ? 1 : 0);
+    metrics.gauge(
+        "penstock_config_connected",
+        "Whether the stream to the operator is open.",
+        () -> status.isConnected() ? 1 : 0);
+    metrics.counter("penstock_config_applied_total", "Configs put in force.", status::applications);
+    metrics.counter("penstock_config_refused_total", "Deltas refused whole.", status::refusals);
+    metrics.gauge(
+        "penstock_config_applied_timestamp_seconds",
+        "When the config in force was put in force; 0 is never.",
+        () -> seconds(status.applied() == null ? null : status.applied().appliedAt()));
+    metrics.gauge(
+        "penstock_config_rejections",
+        "Resources of the config that are not in force as they stand there.",
+        () -> status.applied() == null ? 0 : status.applied().rejections().size());
+    resources(metrics, status, "listeners", config -> config.listeners().size());
+    resources(metrics, status, "routes", config -> config.routes().size());
+    resources(metrics, status, "clusters", config -> config.clusters().size());
+    resources(metrics, status, "certificates", config -> config.certificates().size());
+    metrics.gauge(
+        "penstock_identity_end_timestamp_seconds",
+        "When the certificate for the stream ends; 0 when there is none.",
+        () -> seconds(status.identityEnd()));
+  }
+
+  private static void resources(
+      Metrics metrics, ProxyStatus status, String kind, ToDoubleFunction<ProxyConfig> count) {
+    metrics.gauge(
+        "penstock_config_" + kind,
+        "How many " + kind + " the config has.",
+        () -> status.applied() == null ? 0 : count.applyAsDouble(status.applied().config()));
+  }
+
+  private static double seconds(@Nullable Instant instant) {
+    return instant == null ? 0 : instant.toEpochMilli() / 1e3;
+  }
+}
