@@ -93,7 +93,8 @@ public class LeaderLease implements Leadership {
     } catch (KubernetesClientException e) {
       election.failed(System.nanoTime());
       if (!away) {
-        LOG.warnf("Lease %s cannot be kept: %s", config.leaseName(), e.getMessage());
+        String fault = String.valueOf(e.getMessage() == null ? e.getCause() : e.getMessage());
+        LOG.warnf("Lease %s cannot be kept: %s", config.leaseName(), fault);
         away = true;
       }
     } finally {

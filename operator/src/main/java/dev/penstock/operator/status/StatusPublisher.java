@@ -214,7 +214,8 @@ public class StatusPublisher implements FlowListener, FleetObserver {
             boards.gateways().load(ofGateways, clock.millis());
             state = State.ACTIVE;
           });
-    } catch (KubernetesClientException e) {
+    } catch (KubernetesClientException | IllegalStateException e) {
+      // The latter when the client is closed, at the end.
       LOG.warnf("Statuses cannot be read, to be tried again: %s", e.getMessage());
       inbox.add(
           () -> {
