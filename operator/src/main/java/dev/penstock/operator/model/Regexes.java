@@ -11,7 +11,7 @@ import java.util.Optional;
  * linear, and small enough that the factor is bearable.
  */
 final class Regexes {
-  private static final int MAX_LENGTH = 4096;
+  private static final int MAX_LENGTH = 1024;
   private static final int MAX_DEPTH = 100;
 
   /** Steps of the compiled program; matching takes at most this times the input's length. */
