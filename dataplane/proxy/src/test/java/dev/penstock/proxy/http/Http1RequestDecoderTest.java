@@ -80,7 +80,7 @@ final class Http1RequestDecoderTest {
 
   /** Long inputs are fed whole: their splits are those of the short ones. */
   private static List<String> once(String octets) {
-    return Http1Harness.requestsWhole(octets);
+    return Http1Harness.requests(octets);
   }
 
   private static List<Arguments> accepted() {
