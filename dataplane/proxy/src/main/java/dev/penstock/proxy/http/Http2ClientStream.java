@@ -121,13 +121,15 @@ public final class Http2ClientStream extends Http2StreamHandler {
       return;
     }
     Http2Headers list = Http2Fields.newList();
-    list.scheme(HTTP).authority(head.authority()).path(head.target().pathAndQuery());
+    list.method(head.upgrade() == null ? head.method() : CONNECT)
+        .scheme(HTTP)
+        .authority(head.authority())
+        .path(head.target().pathAndQuery());
     if (head.upgrade() != null) {
       writeConnect(ctx, head, list, promise);
       return;
     }
     request = head;
-    list.method(head.method());
     Http2Fields.write(head.headers(), list);
     long length = Http2Fields.length(head.framing());
     Http2Fields.writeLength(length, list);
@@ -146,7 +148,7 @@ public final class Http2ClientStream extends Http2StreamHandler {
       return;
     }
     request = head;
-    list.method(CONNECT).add(PROTOCOL, head.upgrade());
+    list.add(PROTOCOL, head.upgrade());
     Headers headers = head.headers().copy();
     headers.remove(HeaderNames.SEC_WEBSOCKET_KEY);
     Http2Fields.write(headers, list);

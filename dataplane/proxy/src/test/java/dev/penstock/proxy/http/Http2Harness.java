@@ -52,22 +52,34 @@ final class Http2Harness {
 
   /** A connection that clients' frames are fed to; {@code onEvent} may answer. */
   static Http2Harness server(Http2Limits limits, BiConsumer<Channel, HttpEvent> onEvent) {
+    return unprepared(limits, onEvent).send(Http2Wire.preface(), Http2Wire.settingsAck());
+  }
+
+  /** The same, before the client has acknowledged our SETTINGS. */
+  static Http2Harness serverBeforeAck(Http2Limits limits) {
+    return unprepared(limits, (_, _) -> {}).send(Http2Wire.preface());
+  }
+
+  /** The same, before any octet has come. */
+  static Http2Harness unprepared(Http2Limits limits) {
+    return unprepared(limits, (_, _) -> {});
+  }
+
+  private static Http2Harness unprepared(
+      Http2Limits limits, BiConsumer<Channel, HttpEvent> onEvent) {
     List<Log> logs = new ArrayList<>();
-    Http2Harness harness =
-        new Http2Harness(
-            new LocalServerChannel(),
-            Http2Connections.serverCodec(limits),
-            logs,
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                Log log = new Log(onEvent);
-                logs.add(log);
-                channel.pipeline().addLast(new Http2ServerStream("http", limits), log);
-              }
-            });
-    harness.send(Http2Wire.preface(), Http2Wire.settingsAck());
-    return harness;
+    return new Http2Harness(
+        new LocalServerChannel(),
+        Http2Connections.serverCodec(limits),
+        logs,
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            Log log = new Log(onEvent);
+            logs.add(log);
+            channel.pipeline().addLast(new Http2ServerStream("http", limits), log);
+          }
+        });
   }
 
   /** A connection to a backend, whose frames are fed. */

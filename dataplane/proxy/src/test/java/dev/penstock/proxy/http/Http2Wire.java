@@ -18,6 +18,8 @@ final class Http2Wire {
   static final int END_STREAM = 0x1;
   static final int END_HEADERS = 0x4;
 
+  private static final String PREFACE_TEXT = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  private static final byte[] PREFACE = latin1(PREFACE_TEXT);
   private static final int DATA = 0x0;
   private static final int HEADERS = 0x1;
   private static final int PRIORITY = 0x2;
@@ -32,7 +34,7 @@ final class Http2Wire {
   private final ByteBuf unread = Unpooled.buffer();
 
   static byte[] preface() {
-    return join(latin1("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), settings());
+    return join(PREFACE, settings());
   }
 
   static byte[] settings(int... idsAndValues) {
@@ -131,6 +133,11 @@ final class Http2Wire {
   List<String> read(ByteBuf written) {
     unread.writeBytes(written);
     written.release();
+    if (unread.readerIndex() == 0
+        && unread.readableBytes() >= PREFACE.length
+        && unread.toString(0, PREFACE.length, StandardCharsets.US_ASCII).equals(PREFACE_TEXT)) {
+      unread.skipBytes(PREFACE.length);
+    }
     List<String> frames = new ArrayList<>();
     while (unread.readableBytes() >= 9
         && unread.readableBytes() >= 9 + unread.getUnsignedMedium(unread.readerIndex())) {
