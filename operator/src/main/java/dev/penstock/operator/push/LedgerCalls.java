@@ -44,6 +44,12 @@ final class LedgerCalls extends LedgerServiceGrpc.LedgerServiceImplBase {
     return call;
   }
 
+  /** Ends all calls: the replicas turn to the next leader. */
+  void closeAll() {
+    calls.values().forEach(Call::close);
+    calls.clear();
+  }
+
   private void begin(String replica, Call call) {
     // A new call tells everything anew.
     ledger.removeRemote(replica);
@@ -92,6 +98,11 @@ final class LedgerCalls extends LedgerServiceGrpc.LedgerServiceImplBase {
     public void onCompleted() {
       out.onCompleted();
       flow.execute(this::end);
+    }
+
+    void close() {
+      ledger.removeRemote(replica);
+      out.onError(Status.UNAVAILABLE.withDescription("this replica stops").asRuntimeException());
     }
 
     private void end() {

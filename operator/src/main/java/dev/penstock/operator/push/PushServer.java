@@ -38,6 +38,7 @@ public final class PushServer {
   private final CertificateAuthority authority;
   private final PushConfig config;
   private final InstantSource clock;
+  private final LedgerCalls ledgers;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
   private volatile @Nullable Server server;
 
@@ -53,6 +54,7 @@ public final class PushServer {
     this.authority = authority;
     this.config = config;
     this.clock = clock;
+    this.ledgers = new LedgerCalls(flow, push.book(), clock);
   }
 
   /**
@@ -63,7 +65,6 @@ public final class PushServer {
   public void start() {
     Peers peers = new Peers(authority);
     ConfigStreams streams = new ConfigStreams(flow, push::open, clock);
-    LedgerCalls ledgers = new LedgerCalls(flow, push.book(), clock);
     try {
       server =
           NettyServerBuilder.forPort(config.port())
@@ -104,6 +105,7 @@ public final class PushServer {
     if (running != null) {
       running.shutdown();
       flow.execute(push::closeAll);
+      flow.execute(ledgers::closeAll);
       try {
         if (!running.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
           running.shutdownNow();

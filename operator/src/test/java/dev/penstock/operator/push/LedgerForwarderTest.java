@@ -1,0 +1,223 @@
+package dev.penstock.operator.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.operator.identity.CertificateAuthority;
+import dev.penstock.operator.identity.PodIdentity;
+import dev.penstock.operator.identity.TestAuthority;
+import dev.penstock.operator.push.Leadership.Leader;
+import dev.penstock.operator.snapshot.ResourceKind;
+import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.WatchedKind;
+import dev.penstock.protocol.v1.LedgerAccepted;
+import dev.penstock.protocol.v1.LedgerServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerForwarderTest {
+  private static final ObjectKey GATEWAY = new ObjectKey("shop", "edge");
+
+  private final TestAuthority authorities = new TestAuthority();
+  private final Map<String, Replica> replicas = new ConcurrentHashMap<>();
+  private volatile String leader = "";
+
+  @AfterEach
+  void stop() {
+    replicas.values().forEach(Replica::close);
+  }
+
+  @Test
+  void shouldTellTheLeaderEverythingAndThenEachChangeWhenFollowing() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    b.put(pod("edge-1", "v1"));
+    leader = "operator-a";
+    await().until(() -> a.pods().equals(List.of("edge-1@v1")));
+    b.put(pod("edge-1", "v2"));
+    b.put(pod("edge-2", "v2"));
+    await().until(() -> a.pods().equals(List.of("edge-1@v2", "edge-2@v2")));
+    b.remove("edge-1");
+    await().until(() -> a.pods().equals(List.of("edge-2@v2")));
+    b.remove("edge-2");
+    await().until(() -> a.pods().isEmpty());
+  }
+
+  @Test
+  void shouldCarryRejectionsAndNackWhenThereAreSome() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    PodState full =
+        new PodState(
+            "edge-1",
+            "uid",
+            "v1",
+            AsOf.NONE.with(WatchedKind.ROUTE, 12),
+            List.of(new PodRejection(new ResourceName(ResourceKind.ROUTE, "shop/cart"), "broken")),
+            new PodNack("v2", PodNack.Reason.MALFORMED, "twice"),
+            Instant.EPOCH);
+    b.put(full);
+    leader = "operator-a";
+    await().until(() -> !a.pods().isEmpty());
+    PodState heard = a.push.ledger().fleet(GATEWAY).pods().getFirst();
+    assertThat(heard).usingRecursiveComparison().ignoringFields("connectedSince").isEqualTo(full);
+  }
+
+  @Test
+  void shouldBelieveTheOwnStreamWhenPodHasMovedHere() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    leader = "operator-a";
+    b.put(pod("edge-1", "v1"));
+    await().until(() -> a.pods().equals(List.of("edge-1@v1")));
+    a.put(pod("edge-1", "v2"));
+    assertThat(a.pods()).containsExactly("edge-1@v2");
+    b.remove("edge-1");
+    await().until(() -> a.flowPods().equals(List.of("edge-1@v2")));
+  }
+
+  @Test
+  void shouldForgetWhatReplicaToldWhenItIsGone() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    leader = "operator-a";
+    b.put(pod("edge-1", "v1"));
+    await().until(() -> !a.pods().isEmpty());
+    b.close();
+    await().until(() -> a.pods().isEmpty());
+  }
+
+  @Test
+  void shouldTurnToTheNewLeaderWhenLeadershipMoves() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    Replica c = new Replica("operator-c");
+    c.put(pod("edge-1", "v1"));
+    leader = "operator-a";
+    await().until(() -> !a.pods().isEmpty());
+    leader = "operator-b";
+    await().until(() -> !b.pods().isEmpty() && a.pods().isEmpty());
+  }
+
+  @Test
+  void shouldTryAgainWhenTheLeaderCannotBeReachedYet() {
+    Replica b = new Replica("operator-b");
+    b.put(pod("edge-1", "v1"));
+    leader = "operator-a";
+    await().until(() -> b.lookups.get() > 1);
+    Replica a = new Replica("operator-a");
+    await().until(() -> !a.pods().isEmpty());
+  }
+
+  @Test
+  void shouldRefuseLedgerWhenItComesFromPod() {
+    Replica a = new Replica("operator-a");
+    try (TestPod pod =
+        new TestPod(
+            a.server.port(),
+            TestAuthority.SERVER_NAME,
+            a.authority.trustBundle().orElseThrow().authorities())) {
+      pod.bootstrap(authorities.tokenOf(new PodIdentity("shop", "edge", "edge-1", "uid")));
+      ManagedChannel channel = pod.connect(true);
+      CompletableFuture<Status> end = new CompletableFuture<>();
+      var _ = LedgerServiceGrpc.newStub(channel).streamLedger(ending(end));
+      assertThat(end.join().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+      channel.shutdownNow();
+    }
+  }
+
+  private static StreamObserver<LedgerAccepted> ending(CompletableFuture<Status> end) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(LedgerAccepted accepted) {}
+
+      @Override
+      public void onError(Throwable fault) {
+        end.complete(Status.fromThrowable(fault));
+      }
+
+      @Override
+      public void onCompleted() {
+        end.complete(Status.OK);
+      }
+    };
+  }
+
+  private static PodState pod(String name, String version) {
+    return new PodState(name, "uid-" + name, version, AsOf.NONE, List.of(), null, Instant.EPOCH);
+  }
+
+  private final class Replica {
+    private final TestFlow flow = new TestFlow();
+    private final CertificateAuthority authority;
+    private final ConfigPush push =
+        new ConfigPush(flow, TestPushConfig.DEFAULT, InstantSource.system());
+    private final PushServer server;
+    private final LedgerForwarder forwarder;
+    private final AtomicInteger lookups = new AtomicInteger();
+
+    Replica(String name) {
+      authority = authorities.replica(name);
+      server =
+          new PushServer(flow, push, authority, TestPushConfig.DEFAULT, InstantSource.system());
+      server.start();
+      forwarder =
+          new LedgerForwarder(
+              flow,
+              push,
+              () -> new Leader(leader, leader.equals(name)),
+              this::locate,
+              new ReplicaConnector(authority, TestAuthority.SERVER_NAME)::connect);
+      replicas.put(name, this);
+      forwarder.start();
+    }
+
+    private CompletableFuture<InetSocketAddress> locate(String pod) {
+      lookups.incrementAndGet();
+      Replica found = replicas.get(pod);
+      return found == null
+          ? CompletableFuture.failedFuture(new IllegalStateException("no address"))
+          : CompletableFuture.completedFuture(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), found.server.port()));
+    }
+
+    void put(PodState state) {
+      flow.run(() -> push.book().put(GATEWAY, state));
+    }
+
+    void remove(String pod) {
+      flow.run(() -> push.book().remove(GATEWAY, pod));
+    }
+
+    List<String> pods() {
+      return push.ledger().fleet(GATEWAY).pods().stream()
+          .map(state -> state.pod() + "@" + state.version())
+          .toList();
+    }
+
+    /** After everything that has arrived has been taken in. */
+    List<String> flowPods() {
+      flow.run(() -> {});
+      return pods();
+    }
+
+    void close() {
+      flow.run(forwarder::stop);
+      server.stop();
+    }
+  }
+}

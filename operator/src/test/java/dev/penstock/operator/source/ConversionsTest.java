@@ -1,0 +1,134 @@
+package dev.penstock.operator.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.api.v1alpha1.Route;
+import dev.penstock.api.v1alpha1.RouteSpec;
+import dev.penstock.operator.source.Slice.Readiness;
+import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.ServiceInfo;
+import dev.penstock.operator.view.TlsSecret;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ConversionsTest {
+  @Test
+  void shouldKeepSpecAndLeaveOutWhatKubectlAddsWhenRouteIsRead() {
+    Route route =
+        Serialization.unmarshal(
+            """
+            metadata:
+              namespace: shop
+              name: cart
+              uid: u-1
+              generation: 3
+              resourceVersion: "42"
+              creationTimestamp: "2026-01-01T00:00:00Z"
+              labels: {a: b}
+              annotations: {kubectl.kubernetes.io/last-applied-configuration: "{}", keep: me}
+            spec:
+              parentRefs: [{name: edge}]
+            """,
+            Route.class);
+    Resource<RouteSpec> resource = Objects.requireNonNull(Conversions.resource(route));
+    assertThat(resource.key()).isEqualTo(new ObjectKey("shop", "cart"));
+    assertThat(resource.generation()).isEqualTo(3);
+    assertThat(resource.resourceVersion()).isEqualTo(42);
+    assertThat(resource.labels()).containsEntry("a", "b");
+    assertThat(resource.annotations()).containsOnlyKeys("keep");
+    assertThat(resource.spec()).isEqualTo(route.getSpec());
+  }
+
+  @Test
+  void shouldTellReadinessWhenConditionsAreMissingOrSayIt() {
+    Slice slice =
+        slice(
+            """
+            metadata: {namespace: shop, name: cart-1, labels: {kubernetes.io/service-name: cart}}
+            addressType: IPv4
+            ports: [{name: http, port: 8080}, {name: any}, {name: dns, port: 53, protocol: UDP}]
+            endpoints:
+            - addresses: [10.0.0.1]
+            - addresses: [10.0.0.2]
+              conditions: {ready: true}
+            - addresses: [10.0.0.3]
+              conditions: {ready: false, serving: true, terminating: true}
+            - addresses: [10.0.0.4]
+              conditions: {ready: false, serving: false, terminating: true}
+            - addresses: [10.0.0.5]
+              conditions: {ready: false}
+            """);
+    assertThat(slice.service()).isEqualTo(new ObjectKey("shop", "cart"));
+    assertThat(slice.ports()).containsExactly(new Slice.Port("http", 8080));
+    assertThat(slice.endpoints())
+        .containsExactly(
+            new Slice.Target("10.0.0.1", Readiness.READY),
+            new Slice.Target("10.0.0.2", Readiness.READY),
+            new Slice.Target("10.0.0.3", Readiness.SERVING));
+  }
+
+  @Test
+  void shouldLeaveOutSliceWhenItHasNoServiceOrNoAddresses() {
+    assertThat(
+            Conversions.slice(
+                Serialization.unmarshal(
+                    "metadata: {namespace: shop, name: x}\naddressType: IPv4",
+                    EndpointSlice.class)))
+        .isNull();
+    assertThat(
+            Conversions.slice(
+                Serialization.unmarshal(
+                    """
+                    metadata: {namespace: shop, name: x, labels: {kubernetes.io/service-name: c}}
+                    addressType: FQDN
+                    """,
+                    EndpointSlice.class)))
+        .isNull();
+  }
+
+  @Test
+  void shouldKeepPortsWhenServiceIsRead() {
+    ServiceInfo service =
+        Conversions.service(
+            Serialization.unmarshal(
+                """
+                metadata: {namespace: shop, name: cart}
+                spec:
+                  ports:
+                  - {port: 80}
+                  - {name: grpc, port: 90, protocol: TCP, appProtocol: kubernetes.io/h2c}
+                """,
+                Service.class));
+    assertThat(service.type()).isEqualTo("ClusterIP");
+    assertThat(service.ports())
+        .containsExactly(
+            new ServiceInfo.Port("", 80, "TCP", ""),
+            new ServiceInfo.Port("grpc", 90, "TCP", "kubernetes.io/h2c"));
+  }
+
+  @Test
+  void shouldDecodeButNotParseWhenSecretIsRead() {
+    TlsSecret secret =
+        Conversions.secret(
+            Serialization.unmarshal(
+                """
+                metadata: {namespace: shop, name: cert}
+                data: {tls.crt: bm90IGEgY2VydA==}
+                """,
+                Secret.class));
+    assertThat(secret.certificateChain().toByteArray())
+        .isEqualTo("not a cert".getBytes(StandardCharsets.US_ASCII));
+    assertThat(secret.privateKey().length()).isZero();
+  }
+
+  private static Slice slice(String yaml) {
+    return Objects.requireNonNull(
+        Conversions.slice(Serialization.unmarshal(yaml, EndpointSlice.class)));
+  }
+}
