@@ -20,6 +20,11 @@ final class Http1Harness {
     return atEverySplit(octets, Http1Harness::requestsInParts);
   }
 
+  /** The same, fed at once. */
+  static List<String> requestsWhole(String octets) {
+    return requestsInParts(octets);
+  }
+
   /** What a backend's connection gives to one request, up to and with its end. */
   static List<String> responses(RequestHead request, String octets) {
     return atEverySplit(octets, parts -> responsesInParts(request, parts));
@@ -112,6 +117,7 @@ final class Http1Harness {
     private final Transcript transcript = new Transcript();
     private final EmbeddedChannel channel;
     private Consumer<HttpEvent> after = _ -> {};
+    private Consumer<String> afterData = _ -> {};
 
     Connection(ChannelHandler... handlers) {
       channel = new EmbeddedChannel(handlers);
@@ -124,6 +130,11 @@ final class Http1Harness {
 
     void after(Consumer<HttpEvent> consumer) {
       after = consumer;
+    }
+
+    /** Body data as text: the event itself is released by then. */
+    void afterData(Consumer<String> consumer) {
+      afterData = consumer;
     }
 
     void receive(String octets) {
@@ -182,6 +193,9 @@ final class Http1Harness {
     private void drain() {
       HttpEvent event = channel.readInbound();
       while (event != null) {
+        if (event instanceof BodyData data) {
+          afterData.accept(data.content().toString(StandardCharsets.ISO_8859_1));
+        }
         transcript.add(event);
         after.accept(event);
         event = channel.readInbound();
