@@ -68,7 +68,8 @@ public record RouteMatch(
               """
               How value is compared, case-sensitively. Exact: it is the whole path. PathPrefix: by
               elements, so that /a matches /a, /a/ and /a/b, but not /ab. RegularExpression: RE2
-              syntax, for the whole path. Default: PathPrefix.
+              syntax, for the whole path. Of matches for one host, Exact comes before
+              RegularExpression, and that before the longest PathPrefix. Default: PathPrefix.
               """)
           @Default("PathPrefix")
           @Nullable PathType type,

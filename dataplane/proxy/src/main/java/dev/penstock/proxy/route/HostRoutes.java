@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of one host by path: exact paths by hash, prefixes by tree, then expressions. */
+/**
+ * The routes of one host by path: exact paths by hash, then expressions, then prefixes by tree. An
+ * expression before a prefix, or a route of the prefix "/" would hide every expression.
+ */
 final class HostRoutes {
   static final HostRoutes EMPTY =
       new HostRoutes(Map.of(), RadixTree.pathPrefixes(), Candidates.EMPTY);
@@ -30,9 +33,9 @@ final class HostRoutes {
     Candidates candidates = exact.get(path);
     RouteMatch match = candidates == null ? null : candidates.first(head);
     if (match == null) {
-      match = prefixes.longest(path, head, Candidates::first);
+      match = expressions.first(head);
     }
-    return match == null ? expressions.first(head) : match;
+    return match == null ? prefixes.longest(path, head, Candidates::first) : match;
   }
 
   HostRoutes edit(Edit edit) {

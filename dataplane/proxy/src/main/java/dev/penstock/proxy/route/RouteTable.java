@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Precedence is Gateway API's (the field comments of HTTPRouteSpec and HTTPRouteRule), across
  * all routes of a listener: exact host before the longest wildcard before any host; then exact path
- * before the longest prefix before expressions; then a method; then more headers; then more query
+ * before expressions before the longest prefix; then a method; then more headers; then more query
  * parameters; then the older route, the lower name, the earlier rule and match. When no rule under
  * the most specific host matches, the next specific one is asked.
  */

@@ -87,7 +87,7 @@ final class NaiveMatcher {
         String slashed = prefix.endsWith("/") ? prefix : prefix + "/";
         yield (actual + "/").startsWith(slashed) ? slashed.length() : -1;
       }
-      case PathMatch.Regex(String regex) -> Pattern.matches(regex, actual) ? 0 : -1;
+      case PathMatch.Regex(String regex) -> Pattern.matches(regex, actual) ? 9_999 : -1;
     };
   }
 

@@ -71,19 +71,20 @@ final class RouteTableTest {
   }
 
   @Test
-  void shouldPreferExactThenLongestPrefixThenExpressionWhenPathsOverlap() {
+  void shouldPreferExactThenExpressionThenLongestPrefixWhenPathsOverlap() {
     RouteTable table =
         table(
-            route("regex", List.of(), regex("/[a-z]+.*")),
+            route("regex", List.of("h"), regex("/[a-z]/[a-z]")),
+            route("all", List.of("h"), prefix("/")),
             route("short", List.of("h"), prefix("/a")),
             route("long", List.of("h"), prefix("/a/b")),
             route("exact", List.of("h"), exact("/a/b")));
 
     assertThat(name(table, get("h", "/a/b"))).isEqualTo("exact");
     assertThat(name(table, get("h", "/a/b/c"))).isEqualTo("long");
-    assertThat(name(table, get("h", "/a/c"))).isEqualTo("short");
-    assertThat(name(table, get("h", "/z"))).isEqualTo("regex");
-    assertThat(name(table, get("h", "/9"))).isNull();
+    assertThat(name(table, get("h", "/a/9"))).isEqualTo("short");
+    assertThat(name(table, get("h", "/a/c"))).isEqualTo("regex");
+    assertThat(name(table, get("h", "/9"))).isEqualTo("all");
   }
 
   @Test
