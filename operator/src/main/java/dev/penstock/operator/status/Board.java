@@ -57,8 +57,8 @@ abstract class Board<S> {
    * @param <S> the type of the status
    */
   sealed interface Assessment<S> {
-    /** It is gone. */
-    record Vanished<S>() implements Assessment<S> {}
+    /** The operator does not see it: it is about to be told of it, or that it is gone. */
+    record Unseen<S>() implements Assessment<S> {}
 
     /** Its status is as it should be, and nothing is awaited. */
     record Settled<S>() implements Assessment<S> {}
@@ -130,12 +130,8 @@ abstract class Board<S> {
         continue;
       }
       switch (assess(key, entry, now)) {
-        case Assessment.Settled<S>() -> candidates.remove();
+        case Assessment.Settled<S>(), Assessment.Unseen<S>() -> candidates.remove();
         case Assessment.Waiting<S>(long until) -> nextDue = Math.min(nextDue, until);
-        case Assessment.Vanished<S>() -> {
-          candidates.remove();
-          entries.remove(key);
-        }
         case Assessment.Due<S>(StatusWrite<S> write) -> {
           entry.inFlight = true;
           entry.changedInFlight = false;

@@ -61,7 +61,7 @@ final class GatewayBoard extends Board<GatewayStatus> {
     FleetTranslation fleet = moment.translation().fleets().get(key);
     FleetAcks acks = fleets.of(key);
     if (gateway == null || fleet == null || acks == null) {
-      return new Assessment.Vanished<>();
+      return new Assessment.Unseen<>();
     }
     FleetFacts facts = moment.facts().get(key);
     if (facts == null || facts.generation() < gateway.generation()) {

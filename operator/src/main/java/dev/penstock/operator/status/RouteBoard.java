@@ -86,7 +86,7 @@ final class RouteBoard extends Board<RouteStatus> {
     Resource<RouteSpec> route = translation.view().routes().get(key);
     RouteOutcome outcome = translation.routes().get(key);
     if (route == null || outcome == null) {
-      return new Assessment.Vanished<>();
+      return new Assessment.Unseen<>();
     }
     Known<RouteStatus> base = Bases.of(entry.known, route);
     RouteStatus old = base.status();

@@ -62,6 +62,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
   private Moment moment = Moment.START;
   private State state = State.IDLE;
   private long loadDue;
+  private boolean informed;
 
   private enum State {
     IDLE,
@@ -140,6 +141,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     Flow newest = flow;
     flow = null;
     if (newest != null) {
+      informed = true;
       moment = moment.with(newest.translation(), newest.ledger());
     }
   }
@@ -197,7 +199,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
       loadDue = now + RELOAD.toMillis();
       helpers.execute(this::load);
     }
-    if (state == State.ACTIVE) {
+    if (state == State.ACTIVE && informed) {
       boards.update(moment, now);
       gatewayDesk.write(now);
       routeDesk.write(now);

@@ -106,6 +106,18 @@ class RouteBoardTest {
   }
 
   @Test
+  void shouldWriteNothingWhenStatusesAreReadBeforeTheObjectsAreSeen() {
+    RouteStatus status = serve("a");
+    Boards successor = new Boards();
+    successor.routes().load(Map.of(World.route("a"), new Known<>("uid-a", 5_000, status)), 0);
+    assertThat(successor.routes().due(0, 16)).isEmpty();
+
+    successor.update(world.moment(), 10);
+
+    assertThat(successor.routes().due(90_000, 16)).isEmpty();
+  }
+
+  @Test
   void shouldNoLongerClaimToBeProgrammedWhenAllPodsStayAway() {
     serve("a");
     world.disconnects("p1").disconnects("p2").facts(1, 2);
