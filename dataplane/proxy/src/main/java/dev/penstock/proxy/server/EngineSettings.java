@@ -99,16 +99,21 @@ public record EngineSettings(
   /**
    * What is tried again on its own, beyond what a rule's {@code retry} asks for. A request that
    * nothing was sent of (no connection, or refused by the peer) is tried on every endpoint there
-   * is, and then on all of them again after a pause that doubles each time. One that may have been
-   * processed is tried again only when its method is idempotent (RFC 9110 section 9.2.2). Neither
-   * after any of its body is gone or any of a response was passed on.
+   * is, and then on those that there are after a pause. One that may have been processed is tried
+   * again only when its method is idempotent (RFC 9110 section 9.2.2). Neither after any of its
+   * body is gone or any of a response was passed on.
    *
    * @param rounds over all endpoints, after the first, for requests that were not sent
-   * @param pause before the second round
+   * @param pause before the second round; doubles up to {@code maxPause}
+   * @param maxPause between rounds
    * @param idempotent attempts after the first for idempotent requests whose connection broke
    */
-  public record Retries(int rounds, Duration pause, int idempotent) {
-    /** 6 from 20 ms on, so that endpoints that come back within a second lose no request; 3. */
-    public static final Retries DEFAULTS = new Retries(6, Duration.ofMillis(20), 3);
+  public record Retries(int rounds, Duration pause, Duration maxPause, int idempotent) {
+    /**
+     * 15 rounds, 20 ms, 100 ms: a cluster whose endpoints come back, or are replaced, within a
+     * second loses no request. 3 for idempotent requests.
+     */
+    public static final Retries DEFAULTS =
+        new Retries(15, Duration.ofMillis(20), Duration.ofMillis(100), 3);
   }
 }

@@ -9,6 +9,10 @@ import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.util.ReferenceCountUtil;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A client's HTTP/2 connection. Last handler of its pipeline; each stream has a pipeline too. */
@@ -32,7 +36,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private final long idleNanos;
   private final Watchdog watchdog;
   private Farewell farewell = Farewell.NONE;
-  private int streams;
+  private final Set<Http2Exchange> streams = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean served;
   private long idleSince = System.nanoTime();
 
@@ -48,14 +52,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel stream) {
+        Http2Exchange exchange = new Http2Exchange(Http2Connection.this, stream);
         stream
             .pipeline()
             .addLast(
                 new Http2ServerStream(connection.scheme(), connection.loop().settings().http2()),
-                new Http2Exchange(Http2Connection.this, stream));
-        streams++;
+                exchange);
+        streams.add(exchange);
         served = true;
-        stream.closeFuture().addListener(_ -> streamClosed());
+        stream.closeFuture().addListener(_ -> streamClosed(exchange));
         if (connection.isDraining()) {
           drain();
         }
@@ -73,9 +78,9 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     watchdog.watch(idleNanos);
   }
 
-  private void streamClosed() {
-    streams--;
-    if (streams == 0) {
+  private void streamClosed(Http2Exchange stream) {
+    streams.remove(stream);
+    if (streams.isEmpty()) {
       idleSince = System.nanoTime();
       watchdog.watch(idleNanos);
       closeIfDone();
@@ -83,7 +88,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   }
 
   private long check(long now) {
-    if (streams > 0) {
+    if (!streams.isEmpty()) {
       return idleNanos;
     }
     long left = idleNanos - (now - idleSince);
@@ -119,19 +124,19 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   }
 
   private void closeIfDone() {
-    if (farewell == Farewell.FINAL && streams == 0) {
+    if (farewell == Farewell.FINAL && streams.isEmpty()) {
       channel.close();
     }
   }
 
   @Override
   public boolean isIdle() {
-    return streams == 0;
+    return streams.isEmpty();
   }
 
   @Override
   public void closeTunnel() {
-    // A tunnel is one stream of many; it ends with the connection.
+    List.copyOf(streams).forEach(Http2Exchange::closeTunnel);
   }
 
   @Override

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream that a client opened: one exchange. Last handler of the stream's pipeline. */
 final class Http2Exchange extends ChannelInboundHandlerAdapter implements Downstream {
+  private final WebSocketFrames frames = new WebSocketFrames();
   private final ClientConnection connection;
   private final Channel stream;
   private final Watchdog watchdog;
   private @Nullable Exchange exchange;
   private @Nullable ChannelFuture lastWrite;
   private boolean tunnel;
+  private boolean tunnelMustClose;
 
   Http2Exchange(Http2Connection parent, Channel stream) {
     this.connection = parent.connection();
@@ -113,7 +115,29 @@ final class Http2Exchange extends ChannelInboundHandlerAdapter implements Downst
 
   @Override
   public void write(BodyData data) {
+    if (tunnel) {
+      frames.passed(data.content());
+    }
     stream.write(data, stream.voidPromise());
+    if (tunnelMustClose) {
+      closeTunnel();
+    }
+  }
+
+  /** See {@link ClientConnection.Drainable#closeTunnel}. */
+  void closeTunnel() {
+    Exchange ended = exchange;
+    if (!tunnel || ended == null) {
+      return;
+    }
+    if (!frames.isBetweenFrames()) {
+      tunnelMustClose = true;
+      return;
+    }
+    stream.write(new BodyData(WebSocketFrames.goingAway()), stream.voidPromise());
+    write(BodyEnd.WITHOUT_TRAILERS);
+    finished(true);
+    ended.onDownstreamClosed();
   }
 
   @Override

@@ -26,6 +26,7 @@ final class RetryBudget {
   private int broken;
   private int attempts;
   private int rounds;
+  private long pause;
   private List<UpstreamEndpoint> tried = List.of();
 
   RetryBudget(EngineSettings.Retries settings, CompiledRule rule, String method) {
@@ -33,6 +34,7 @@ final class RetryBudget {
     this.configured = rule.retryAttempts();
     this.idempotent = IDEMPOTENT.contains(method);
     this.broken = settings.idempotent();
+    this.pause = settings.pause().toNanos() / 2;
   }
 
   /** The endpoints that have failed. */
@@ -78,8 +80,8 @@ final class RetryBudget {
       return 0;
     }
     tried.clear();
-    long pause = settings.pause().toNanos() << Math.min(rounds, settings.rounds());
     rounds++;
+    pause = Math.min(pause * 2, settings.maxPause().toNanos());
     return pause;
   }
 }

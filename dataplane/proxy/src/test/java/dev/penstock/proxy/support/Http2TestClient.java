@@ -1,0 +1,127 @@
+package dev.penstock.proxy.support;
+
+import dev.penstock.proxy.http.BodyFraming;
+import dev.penstock.proxy.http.Headers;
+import dev.penstock.proxy.http.Http2ClientStream;
+import dev.penstock.proxy.http.Http2Connections;
+import dev.penstock.proxy.http.Http2Limits;
+import dev.penstock.proxy.http.HttpVersion;
+import dev.penstock.proxy.http.RequestHead;
+import dev.penstock.proxy.http.RequestTarget;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.util.AsciiString;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** An HTTP/2 client with prior knowledge: one connection. */
+public final class Http2TestClient implements AutoCloseable {
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final CompletableFuture<Http2SettingsFrame> settings = new CompletableFuture<>();
+  private final List<Integer> goAways = new CopyOnWriteArrayList<>();
+  private final Channel connection;
+
+  /** Connects to a port of the loopback address and waits for the peer's SETTINGS. */
+  public Http2TestClient(int port) {
+    connection =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel ch) {
+                    ch.pipeline()
+                        .addLast(
+                            Http2Connections.clientCodec(Http2Limits.DEFAULTS),
+                            new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
+                            new Frames());
+                  }
+                })
+            .connect(InetAddress.getLoopbackAddress(), port)
+            .syncUninterruptibly()
+            .channel();
+    settings.orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  /** The connection. */
+  public Channel connection() {
+    return connection;
+  }
+
+  /** The last stream ids of the GOAWAY frames that came. */
+  public List<Integer> goAways() {
+    return goAways;
+  }
+
+  /** Opens a stream. */
+  public Http2Peer open() {
+    CompletableFuture<Http2Peer> peer = new CompletableFuture<>();
+    new Http2StreamChannelBootstrap(connection)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel stream) {
+                Http2Peer last = new Http2Peer(stream);
+                stream.pipeline().addLast(new Http2ClientStream(Http2Limits.DEFAULTS), last);
+                peer.complete(last);
+              }
+            })
+        .open()
+        .syncUninterruptibly();
+    return peer.join();
+  }
+
+  /** Sends a GET. */
+  public Http2Peer get(String path) {
+    return open().send(head("GET", path, BodyFraming.NONE)).end();
+  }
+
+  /** A request's head with the host "example.com". */
+  public static RequestHead head(String method, String path, BodyFraming body, String... fields) {
+    Headers headers = new Headers();
+    for (int i = 0; i < fields.length; i += 2) {
+      headers.add(AsciiString.of(fields[i]), AsciiString.of(fields[i + 1]));
+    }
+    RequestTarget target = RequestTarget.of("http", "example.com", path);
+    return new RequestHead(HttpVersion.H2, method, target, headers, body);
+  }
+
+  @Override
+  public void close() {
+    connection.close().syncUninterruptibly();
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  private final class Frames extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+      if (msg instanceof Http2SettingsFrame frame) {
+        settings.complete(frame);
+      } else if (msg instanceof Http2GoAwayFrame frame) {
+        goAways.add(frame.lastStreamId());
+      }
+      ReferenceCountUtil.release(msg);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+  }
+}
