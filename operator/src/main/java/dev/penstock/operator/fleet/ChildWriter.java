@@ -6,8 +6,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,21 @@ import org.jspecify.annotations.Nullable;
 public final class ChildWriter {
   private static final int UNPROCESSABLE = 422;
 
+  /**
+   * Children of Gateways that are gone fall out in time; one that fell out too early is applied
+   * once more, to no effect.
+   */
+  private static final int REMEMBERED = 10_000;
+
   private final KubernetesClient client;
-  private final Map<ChildKey, Applied> applied = new ConcurrentHashMap<>();
+  private final Map<ChildKey, Applied> applied =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ChildKey, Applied> eldest) {
+              return size() > REMEMBERED;
+            }
+          });
 
   /** Writes with the given client, as field manager {@value FleetNames#MANAGER}. */
   public ChildWriter(KubernetesClient client) {
@@ -60,17 +74,6 @@ public final class ChildWriter {
     return ChildResult.Done.WRITTEN;
   }
 
-  /** Forgets the children of a Gateway that is gone. */
-  public void forget(String namespace, String gateway) {
-    applied
-        .keySet()
-        .removeIf(
-            key ->
-                key.namespace().equals(namespace)
-                    && (key.name().equals(FleetNames.child(gateway))
-                        || key.name().equals(FleetNames.trust(gateway))));
-  }
-
   private ChildResult apply(ChildKey key, HasMetadata desired, JsonNode configuration) {
     try {
       HasMetadata result =
@@ -88,6 +91,9 @@ public final class ChildWriter {
               Projection.of(configuration, tree(result))));
       return ChildResult.Done.WRITTEN;
     } catch (KubernetesClientException e) {
+      if (isNamespaceGoing(e)) {
+        return ChildResult.Done.UNCHANGED;
+      }
       return switch (e.getCode()) {
         case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
             new ChildResult.Refused(
@@ -96,6 +102,15 @@ public final class ChildWriter {
         default -> throw e;
       };
     }
+  }
+
+  /** The Gateway goes with its namespace, and what has gone before it need not come back. */
+  private static boolean isNamespaceGoing(KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_NOT_FOUND
+        || (e.getStatus() != null
+            && e.getStatus().getDetails() != null
+            && e.getStatus().getDetails().getCauses().stream()
+                .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason())));
   }
 
   private static ChildResult blocked(Gateway gateway, HasMetadata present) {

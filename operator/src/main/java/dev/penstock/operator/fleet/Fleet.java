@@ -49,11 +49,6 @@ public final class Fleet {
     return facts(gateway, observed, results);
   }
 
-  /** Forgets a Gateway that is gone; its children go by their owner references. */
-  public void forget(String namespace, String gateway) {
-    writer.forget(namespace, gateway);
-  }
-
   private void writeDeployment(Gateway gateway, ObservedFleet observed, Results results) {
     Deployment existing = observed.deployment();
     boolean autoscaled = isAutoscaled(gateway, observed);

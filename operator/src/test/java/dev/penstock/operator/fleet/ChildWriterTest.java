@@ -118,6 +118,16 @@ class ChildWriterTest {
   }
 
   @Test
+  void shouldLetChildrenGoWhenTheirNamespaceDoes() {
+    client.namespaces().withName(namespace).delete();
+
+    FleetFacts facts = reconcile(gateway("{%s}".formatted(LISTENERS)));
+
+    assertThat(facts.isUnhindered()).isTrue();
+    assertThat(service().get()).isNull();
+  }
+
+  @Test
   void shouldKeepTheNumberOfPodsWhenAnAutoscalerTakesOverAndGivesBack() {
     reconcile(gateway("{replicas: 4, %s}".formatted(LISTENERS)));
 
