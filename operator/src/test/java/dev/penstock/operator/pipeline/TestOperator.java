@@ -12,12 +12,9 @@ import dev.penstock.operator.push.TestPod;
 import dev.penstock.operator.push.TestPushConfig;
 import dev.penstock.operator.testing.ApiServer;
 import dev.penstock.operator.testing.Fleets;
+import dev.penstock.operator.testing.Ports;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +64,7 @@ final class TestOperator implements AutoCloseable {
   TestOperator(ApiServer server, String namespace) {
     this.client = server.client();
     this.namespace = namespace;
-    this.config = TestPushConfig.onPort(freePort());
+    this.config = TestPushConfig.onPort(Ports.free());
     IdentityConfig identity =
         new Identity("authority", Fleets.AUDIENCE, List.of(TestAuthority.SERVER_NAME));
     ReplicaConfig replica = new Replica(namespace, "operator-0");
@@ -131,13 +128,5 @@ final class TestOperator implements AutoCloseable {
 
   @Nullable Translation translation() {
     return translation;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -34,8 +32,8 @@ public final class ApiServer implements AutoCloseable {
   private static final String TOKEN = "of-the-administrator";
 
   private final Path folder;
-  private final int etcdPort = freePort();
-  private final int port = freePort();
+  private final int etcdPort = Ports.free();
+  private final int port = Ports.free();
   private final Process etcd;
   private @Nullable Process server;
 
@@ -119,7 +117,7 @@ public final class ApiServer implements AutoCloseable {
 
   private List<String> etcdArguments() {
     String url = "http://127.0.0.1:" + etcdPort;
-    String peer = "http://127.0.0.1:" + freePort();
+    String peer = "http://127.0.0.1:" + Ports.free();
     return List.of(
         "--data-dir",
         folder.resolve("etcd").toString(),
@@ -243,14 +241,6 @@ public final class ApiServer implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
