@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it was told. */
-final class RecordingListener implements SyncListener {
+public final class RecordingListener implements SyncListener {
   final List<String> faults = new CopyOnWriteArrayList<>();
   final List<String> refused = new CopyOnWriteArrayList<>();
   final List<String> streams = new CopyOnWriteArrayList<>();
