@@ -6,7 +6,9 @@ import dev.penstock.proxy.config.ResourceKind;
 import dev.penstock.proxy.sync.SyncListener;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +99,9 @@ final class ProxyStatus implements SyncListener {
       log.info(
           "config " + config.version() + " is in force: " + config.routes().size() + " routes");
     }
+    Set<Rejection> known = before == null ? Set.of() : new HashSet<>(before.rejections());
     for (Rejection rejection : rejections) {
-      if (before == null || !before.rejections().contains(rejection)) {
+      if (!known.contains(rejection)) {
         log.warn(
             rejection.kind() + " " + rejection.name() + " is rejected: " + rejection.message());
       }

@@ -26,14 +26,15 @@ import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate authority of the tests' own. */
-final class TestAuthority {
+public final class TestAuthority {
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
   private final KeyPair keys = newKeys();
   private final String name;
   private final X509Certificate certificate;
 
-  TestAuthority(String name) {
+  /** Makes itself a key and a certificate. */
+  public TestAuthority(String name) {
     this.name = name;
     this.certificate = sign(name, keys.getPublic(), Duration.ofDays(1), null);
   }
@@ -42,7 +43,8 @@ final class TestAuthority {
     return certificate;
   }
 
-  String pem() {
+  /** Its certificate. */
+  public String pem() {
     return pem(certificate);
   }
 

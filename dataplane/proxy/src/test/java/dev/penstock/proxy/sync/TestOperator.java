@@ -38,11 +38,15 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's side of the protocol on a real TLS server, doing as it is told. */
-final class TestOperator {
-  static final String TOKEN = "token-of-pod-1";
+public final class TestOperator {
+  /** What proves the pod. */
+  public static final String TOKEN = "token-of-pod-1";
+
   private static final Context.Key<X509Certificate> PEER = Context.key("peer");
 
-  final List<Stream> streams = new CopyOnWriteArrayList<>();
+  /** All there ever were. */
+  public final List<Stream> streams = new CopyOnWriteArrayList<>();
+
   final AtomicInteger issued = new AtomicInteger();
 
   /** Streams that are open now. */
@@ -58,7 +62,8 @@ final class TestOperator {
   private @Nullable Server server;
   private int port;
 
-  TestOperator(TestAuthority authority) {
+  /** Signs with {@code authority}. */
+  public TestOperator(TestAuthority authority) {
     this.authority = authority;
     this.trusted = List.of(authority);
   }
@@ -86,7 +91,7 @@ final class TestOperator {
   }
 
   /** Listens, on the port of the last time if there was one. */
-  TestOperator start() throws Exception {
+  public TestOperator start() throws Exception {
     KeyPair keys = TestAuthority.newKeys();
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -110,16 +115,18 @@ final class TestOperator {
     return this;
   }
 
-  int port() {
+  /** The port of the last start. */
+  public int port() {
     return port;
   }
 
   /** The newest stream. */
-  Stream stream() {
+  public Stream stream() {
     return streams.getLast();
   }
 
-  void stop() throws InterruptedException {
+  /** Breaks every connection. */
+  public void stop() throws InterruptedException {
     if (server != null) {
       server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
@@ -134,9 +141,12 @@ final class TestOperator {
   }
 
   /** One pod's stream. */
-  final class Stream implements StreamObserver<PodMessage> {
+  public final class Stream implements StreamObserver<PodMessage> {
     final X509Certificate peer;
-    final List<PodMessage> received = new CopyOnWriteArrayList<>();
+
+    /** What the pod has said. */
+    public final List<PodMessage> received = new CopyOnWriteArrayList<>();
+
     private final StreamObserver<OperatorMessage> out;
 
     Stream(X509Certificate peer, StreamObserver<OperatorMessage> out) {
@@ -144,7 +154,8 @@ final class TestOperator {
       this.out = out;
     }
 
-    void send(Delta delta) {
+    /** Sends a delta. */
+    public void send(Delta delta) {
       out.onNext(OperatorMessage.newBuilder().setDelta(delta).build());
     }
 
