@@ -43,6 +43,11 @@ public final class UpstreamCluster {
     return endpoints.length == 0;
   }
 
+  /** The endpoints there are now. */
+  List<UpstreamEndpoint> endpoints() {
+    return List.of(endpoints);
+  }
+
   UpstreamSettings settings() {
     return settings;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.proxy.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.proxy.upstream;
+
+import org.jspecify.annotations.NullMarked;
