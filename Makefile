@@ -27,7 +27,7 @@ test: unit e2e ## Every test: unit, golden, end to end on a real cluster
 
 unit: ## The tests that need no cluster, but for an API server of their own
 	@e2e/cluster/cluster build
-	@$(MVN) verify -pl '!e2e'
+	@./mvnw verify -pl '!e2e'
 
 e2e: ## The tests on a cluster: the one that is up, else one that is made and removed again
 	@e2e/run
