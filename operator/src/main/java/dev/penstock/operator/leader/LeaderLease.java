@@ -6,9 +6,11 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
-import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class LeaderLease implements Leadership {
   private static final Logger LOG = Logger.getLogger(LeaderLease.class);
+
+  /** While the client is open and before anything else has begun to end. */
+  private static final int FIRST = 1;
 
   private final KubernetesClient client;
   private final LeaderConfig config;
@@ -69,8 +74,11 @@ public class LeaderLease implements Leadership {
     thread.execute(this::tick);
   }
 
+  void onShutdown(@Observes @Priority(FIRST) ShutdownEvent event) {
+    stop();
+  }
+
   /** Gives the Lease up, so that another replica need not wait until it expires. */
-  @PreDestroy
   void stop() {
     thread.shutdownNow();
     if (leading) {

@@ -104,6 +104,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
                     write.base().uid(),
                     Transition.ofGateway(write.base().status(), write.next())));
     lease.onChange(() -> inbox.add(() -> {}));
+    var _ = metrics.gauge("penstock.leader", lease, it -> it.isLeader() ? 1 : 0);
   }
 
   @PostConstruct
