@@ -16,7 +16,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -243,35 +246,44 @@ final class FirstLightTest {
 
   @Test
   void shouldFollowWithinASecondWhenAWeightIsEdited() throws IOException {
-    sandbox.apply(SHOP.formatted(100, 0));
-    await().atMost(Sandbox.SOON).until(() -> versionsOf(20).equals(List.of("v1")));
-
-    sandbox.apply(SHOP.formatted(0, 100));
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> versionsOf(20).equals(List.of("v2")));
-
-    sandbox.apply(SHOP.formatted(1, 1));
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> versionsOf(20).equals(List.of("v1", "v2")));
-  }
-
-  /** Which versions answer, asked on connections that may reach any pod of the fleet. */
-  private List<String> versionsOf(int requests) throws IOException {
-    java.util.TreeSet<String> versions = new java.util.TreeSet<>();
-    for (int connection = 0; connection < 4; connection++) {
-      try (PlainConnection plain = new PlainConnection(http, Sandbox.SOON)) {
-        for (int i = 0; i < requests / 4; i++) {
-          PlainConnection.Answer answer = plain.get("shop.example.com", "/");
-          assertThat(answer.status()).isEqualTo(200);
-          versions.add(answer.body().replaceAll("(?s).*\"version\":\"(\\w+)\".*", "$1"));
-        }
+    List<PlainConnection> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        connections.add(new PlainConnection(http, Sandbox.SOON));
+      }
+      sandbox.apply(SHOP.formatted(100, 0));
+      awaitVersions(connections, Sandbox.SOON, "v1");
+      sandbox.apply(SHOP.formatted(0, 100));
+      awaitVersions(connections, Duration.ofSeconds(1), "v2");
+      sandbox.apply(SHOP.formatted(1, 1));
+      awaitVersions(connections, Duration.ofSeconds(1), "v1", "v2");
+    } finally {
+      for (PlainConnection connection : connections) {
+        connection.close();
       }
     }
-    return List.copyOf(versions);
+  }
+
+  private static void awaitVersions(
+      List<PlainConnection> connections, Duration limit, String... versions) {
+    await()
+        .atMost(limit)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> versionsOf(connections).equals(Set.of(versions)));
+  }
+
+  /** Which versions answer, asked on connections that may be to different pods of the fleet. */
+  private static Set<String> versionsOf(List<PlainConnection> connections) throws IOException {
+    Set<String> versions = new HashSet<>();
+    for (PlainConnection connection : connections) {
+      for (int i = 0; i < 5; i++) {
+        PlainConnection.Answer answer = connection.get("shop.example.com", "/");
+        assertThat(answer.status()).isEqualTo(200);
+        versions.add(answer.body().replaceAll("(?s).*\"version\":\"(\\w+)\".*", "$1"));
+      }
+    }
+    return versions;
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +222,7 @@ final class FleetTest {
         sandbox
             .gateway(gateway)
             .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
                 "{\"spec\":{\"template\":{\"annotations\":{\"e2e\":\"%s\"}}}}".formatted(gateway));
     await()
         .atMost(Sandbox.SOON)

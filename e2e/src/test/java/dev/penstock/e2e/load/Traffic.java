@@ -12,6 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 /** A load of requests and some open WebSockets, which something is done to meanwhile. */
 public final class Traffic implements AutoCloseable {
   private static final int REQUESTS_PER_SECOND = 2_500;
+
+  /** A machine that is busy with other things reaches less than is asked for. */
+  private static final double LEAST_PER_SECOND = 500;
+
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final String what;
@@ -98,7 +102,9 @@ public final class Traffic implements AutoCloseable {
         result.longest().toMillis(),
         codes);
     assertThat(result.losses()).as("lost requests while: %s", what).isEmpty();
-    assertThat(result.succeeded() / seconds).as("requests a second").isGreaterThan(1_000);
+    assertThat(result.succeeded() / seconds)
+        .as("requests a second")
+        .isGreaterThan(LEAST_PER_SECOND);
     assertThat(codes).as("codes of closed WebSockets").isSubsetOf(List.of(mayClose));
     synchronized (broken) {
       assertThat(broken).as("messages that did not come back").isEmpty();
