@@ -23,9 +23,9 @@ up: ## From nothing to a served request: cluster, images, chart, samples, one cu
 down: ## Stops and removes all that `make up` started
 	@deploy/lib/down
 
-test: unit e2e ## Every test: unit, golden, end to end on a real cluster
+test: unit e2e ## The unit and golden tests, then those end to end on a real cluster
 
-unit: ## The tests that need no cluster, but for an API server of their own
+unit: ## The tests that need no cluster
 	@e2e/cluster/cluster build
 	@./mvnw verify -pl '!e2e'
 
