@@ -13,7 +13,6 @@ import dev.penstock.operator.pipeline.FlowListener;
 import dev.penstock.operator.push.LedgerView;
 import dev.penstock.operator.view.ObjectKey;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
@@ -28,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes statuses while this replica leads. One thread owns all state and decides; writes run
@@ -57,7 +55,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
   private final StatusDesk<Route, RouteStatus> routeDesk;
   private final StatusDesk<Gateway, GatewayStatus> gatewayDesk;
   private final Boards boards = new Boards();
-  private volatile @Nullable Flow flow;
+  private final Newest<Flow> flow = new Newest<>();
 
   private Moment moment = Moment.START;
   private State state = State.IDLE;
@@ -120,9 +118,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
 
   @Override
   public void onChange(Translation translation, LedgerView ledger) {
-    boolean announced = flow != null;
-    flow = new Flow(translation, ledger);
-    if (!announced) {
+    if (flow.put(new Flow(translation, ledger))) {
       inbox.add(this::takeFlow);
     }
   }
@@ -139,8 +135,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
   }
 
   private void takeFlow() {
-    Flow newest = flow;
-    flow = null;
+    Flow newest = flow.take();
     if (newest != null) {
       informed = true;
       moment = moment.with(newest.translation(), newest.ledger());
@@ -151,7 +146,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         receive();
-        stepSafely();
+        guarded(() -> step(clock.millis()));
         TimeUnit.MILLISECONDS.sleep(BREATH.toMillis());
       }
     } catch (InterruptedException e) {
@@ -164,7 +159,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     long wait = Math.max(0, nextDue() - clock.millis());
     Runnable input = inbox.poll(Math.min(wait, RELOAD.toMillis()), TimeUnit.MILLISECONDS);
     while (input != null) {
-      input.run();
+      guarded(input);
       input = inbox.poll();
     }
   }
@@ -180,9 +175,10 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     };
   }
 
-  private void stepSafely() {
+  /** A fault in one step must not end the thread, and with it all statuses. */
+  private static void guarded(Runnable task) {
     try {
-      step(clock.millis());
+      task.run();
     } catch (RuntimeException e) {
       LOG.error("Statuses could not be worked out", e);
     }
@@ -217,8 +213,8 @@ public class StatusPublisher implements FlowListener, FleetObserver {
             boards.gateways().load(ofGateways, clock.millis());
             state = State.ACTIVE;
           });
-    } catch (KubernetesClientException | IllegalStateException e) {
-      // The latter when the client is closed, at the end.
+    } catch (RuntimeException e) {
+      // Whatever it is: without an answer, the publisher would wait for this load for ever.
       LOG.warnf("Statuses cannot be read, to be tried again: %s", e.getMessage());
       inbox.add(
           () -> {
