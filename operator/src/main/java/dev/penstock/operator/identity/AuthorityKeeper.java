@@ -1,12 +1,13 @@
 package dev.penstock.operator.identity;
 
 import dev.penstock.operator.identity.AuthorityStore.Stored;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,29 +21,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class AuthorityKeeper implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(AuthorityKeeper.class);
-  private static final long TICK_MILLIS = 10_000;
-  private static final long RETRY_MILLIS = 1_000;
 
   private final AuthorityStore store;
   private final AuthorityRotation rotation;
   private final InstantSource clock;
+  private final Pace pace;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("authority").factory());
   private final List<Consumer<AuthorityRing>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable AuthorityRing ring;
+  private @Nullable Future<?> next;
+  private Duration retry;
   private String lastFault = "";
 
-  AuthorityKeeper(AuthorityStore store, AuthorityRotation rotation, InstantSource clock) {
+  /**
+   * How often the keeper looks by itself.
+   *
+   * @param tick while all is well
+   * @param retry after the first fault; the wait doubles with each that follows, up to a tick
+   */
+  record Pace(Duration tick, Duration retry) {
+    static final Pace DEFAULT = new Pace(Duration.ofSeconds(10), Duration.ofSeconds(1));
+
+    Duration after(Duration wait) {
+      Duration doubled = wait.multipliedBy(2);
+      return doubled.compareTo(tick) < 0 ? doubled : tick;
+    }
+  }
+
+  AuthorityKeeper(
+      AuthorityStore store, AuthorityRotation rotation, InstantSource clock, Pace pace) {
     this.store = store;
     this.rotation = rotation;
     this.clock = clock;
+    this.pace = pace;
+    this.retry = pace.retry();
   }
 
   /** Begins to load or make the authority; retries for as long as the API server is away. */
   void start() {
     store.watch(this::wake);
-    var _ = thread.scheduleWithFixedDelay(this::tickSafely, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    wake();
   }
 
   /** Empty until the authority has been loaded. */
@@ -73,20 +93,36 @@ final class AuthorityKeeper implements AutoCloseable {
     }
   }
 
+  /** No fault may end the ticks: without them nothing rotates until the operator restarts. */
   private void tickSafely() {
+    Duration wait = pace.tick();
     try {
       tick();
       lastFault = "";
-    } catch (MalformedAuthorityException | KubernetesClientException e) {
+      retry = pace.retry();
+    } catch (MalformedAuthorityException | RuntimeException e) {
       report(e);
-      if (ring == null && !thread.isShutdown()) {
-        var _ = thread.schedule(this::tickSafely, RETRY_MILLIS, TimeUnit.MILLISECONDS);
-      }
+      wait = retry;
+      retry = pace.after(retry);
+    } finally {
+      schedule(wait);
+    }
+  }
+
+  /** In place of the tick that was to come, if this one came before its time. */
+  private void schedule(Duration wait) {
+    if (next != null) {
+      next.cancel(false);
+    }
+    try {
+      next = thread.schedule(this::tickSafely, wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The authority is looked at no more: the operator stops", e);
     }
   }
 
   private void report(Exception e) {
-    String fault = String.valueOf(e.getMessage());
+    String fault = e.getMessage() == null ? e.toString() : e.getMessage();
     if (!fault.equals(lastFault)) {
       LOG.errorf("The Secret of the authority: %s. What was loaded stays in force.", fault);
       lastFault = fault;

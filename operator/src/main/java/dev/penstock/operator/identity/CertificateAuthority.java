@@ -58,7 +58,7 @@ public class CertificateAuthority {
     this.credentials = credentials;
     AuthorityRotation rotation =
         new AuthorityRotation(policy, now -> Certificates.newAuthority(now, policy.validity()));
-    this.keeper = new AuthorityKeeper(store, rotation, clock);
+    this.keeper = new AuthorityKeeper(store, rotation, clock, AuthorityKeeper.Pace.DEFAULT);
     // First of all listeners: whoever hears of a new authority can count on the credentials.
     keeper.onChange(credentials::accept);
   }

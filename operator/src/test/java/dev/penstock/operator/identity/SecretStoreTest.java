@@ -125,7 +125,11 @@ class SecretStoreTest {
 
   private AuthorityKeeper start() {
     AuthorityKeeper keeper =
-        new AuthorityKeeper(new SecretStore(client, namespace, "authority"), rotation(), () -> now);
+        new AuthorityKeeper(
+            new SecretStore(client, namespace, "authority"),
+            rotation(),
+            () -> now,
+            AuthorityKeeper.Pace.DEFAULT);
     keepers.add(keeper);
     keeper.start();
     return keeper;
