@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides who leads, from a Lease as it is read again and again (client-go's leader election). It
  * trusts no other machine's clock: a Lease has expired when it has not changed for its duration by
- * the reader's own clock.
+ * the reader's own clock. Whether this replica leads is a question of the time, and not only of
+ * what the API server last said: one that does not answer must not prolong a term.
  *
- * <p>Not thread-safe.
+ * <p>Thread-safe: whoever is about to write asks, while the Lease is being read or written.
  */
 final class Election {
   private final String identity;
@@ -19,6 +20,7 @@ final class Election {
   private long seenAtNanos;
   private long renewedAtNanos;
   private boolean leading;
+  private boolean resigned;
 
   Election(String identity, Duration leaseDuration, Duration renewDeadline) {
     this.identity = identity;
@@ -45,7 +47,7 @@ final class Election {
    * @param holder its holder; null or empty when it was given up
    * @param nowNanos a monotonic clock's reading
    */
-  Step observe(@Nullable String version, @Nullable String holder, long nowNanos) {
+  synchronized Step observe(@Nullable String version, @Nullable String holder, long nowNanos) {
     if (version == null) {
       return Step.CREATE;
     }
@@ -61,23 +63,29 @@ final class Election {
     return free || nowNanos - seenAtNanos > leaseDuration.toNanos() ? Step.TAKE : Step.WAIT;
   }
 
-  /** The Lease was written with this replica as its holder. */
-  void won(long nowNanos) {
-    leading = true;
-    renewedAtNanos = nowNanos;
-  }
-
   /**
-   * The Lease could not be read or written. A leader stays one until its deadline, which ends
-   * before any other replica may take over.
+   * The Lease was written with this replica as its holder.
+   *
+   * @param askedAtNanos when the request was about to be sent: others may count from then
    */
-  void failed(long nowNanos) {
-    if (leading && nowNanos - renewedAtNanos > renewDeadline.toNanos()) {
-      leading = false;
-    }
+  synchronized void won(long askedAtNanos) {
+    leading = !resigned;
+    renewedAtNanos = askedAtNanos;
   }
 
-  boolean isLeading() {
-    return leading;
+  /** This replica stands no more, even if the API server has yet to answer that it won. */
+  synchronized void resign() {
+    resigned = true;
+    leading = false;
+  }
+
+  /** Until when a renewal asked for at this time lasts: before any other replica takes over. */
+  long end(long askedAtNanos) {
+    return askedAtNanos + renewDeadline.toNanos();
+  }
+
+  /** Whether this replica leads at this time. */
+  synchronized boolean isLeading(long nowNanos) {
+    return leading && nowNanos - end(renewedAtNanos) < 0;
   }
 }

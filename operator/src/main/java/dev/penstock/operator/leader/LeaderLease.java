@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.Startup;
 import jakarta.annotation.PostConstruct;
@@ -16,9 +17,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,31 +45,40 @@ public class LeaderLease implements Leadership {
   private final Election election;
   private final Clock clock = Clock.systemUTC();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("leadership").factory());
-  private volatile boolean leading;
+  private final ScheduledExecutorService thread = single("leadership");
+
+  /** Ends a term in time while the election's thread waits for an answer. */
+  private final ScheduledExecutorService bell = single("leadership-end");
+
   private volatile String holder = "";
+  private Future<?> termEnd = CompletableFuture.completedFuture(null);
+  private boolean announced;
   private boolean away;
 
   /** Stands for election with the given client once started. */
   public LeaderLease(KubernetesClient client, LeaderConfig config) {
-    this.client = client;
+    this.client = impatient(client, config.renewDeadline());
     this.config = config;
     this.election = new Election(config.identity(), config.leaseDuration(), config.renewDeadline());
   }
 
-  /** Whether this replica may write children and status now. */
+  /**
+   * Whether this replica may write children and status now. Turns false at the end of its term by
+   * this machine's monotonic clock, whether or not the API server answers.
+   */
   public boolean isLeader() {
-    return leading;
+    return election.isLeading(System.nanoTime());
   }
 
   @Override
   public Leader current() {
-    return new Leader(holder, leading);
+    boolean self = isLeader();
+    String seen = holder;
+    // It may still stand in a Lease that it could not renew.
+    return seen.equals(config.identity()) && !self ? Leader.UNKNOWN : new Leader(seen, self);
   }
 
-  /** Runs after {@link #isLeader()} or {@link #current()} has changed, on the election's thread. */
+  /** Runs after {@link #isLeader()} has changed, on a thread of the election's. */
   public void onChange(Runnable listener) {
     listeners.add(listener);
   }
@@ -80,17 +94,23 @@ public class LeaderLease implements Leadership {
 
   /** Gives the Lease up, so that another replica need not wait until it expires. */
   void stop() {
+    boolean held = isLeader();
+    election.resign();
     thread.shutdownNow();
-    if (leading) {
-      leading = false;
-      try {
-        Lease held = leases().get();
-        if (held != null && config.identity().equals(held.getSpec().getHolderIdentity())) {
-          var _ = client.resource(released(held)).update();
-        }
-      } catch (KubernetesClientException e) {
-        LOG.infof("The Lease was not given up and will expire: %s", e.getMessage());
+    bell.shutdownNow();
+    if (held) {
+      release();
+    }
+  }
+
+  private void release() {
+    try {
+      Lease lease = leases().get();
+      if (lease != null && config.identity().equals(lease.getSpec().getHolderIdentity())) {
+        var _ = client.resource(released(lease)).update();
       }
+    } catch (KubernetesClientException e) {
+      LOG.infof("The Lease was not given up and will expire: %s", e.getMessage());
     }
   }
 
@@ -98,22 +118,15 @@ public class LeaderLease implements Leadership {
     try {
       step();
       away = false;
-    } catch (KubernetesClientException e) {
-      election.failed(System.nanoTime());
+    } catch (RuntimeException e) {
       if (!away) {
         String fault = String.valueOf(e.getMessage() == null ? e.getCause() : e.getMessage());
         LOG.warnf("Lease %s cannot be kept: %s", config.leaseName(), fault);
         away = true;
       }
     } finally {
-      publish();
-      schedule(leading ? config.renewPeriod() : config.pollPeriod());
-    }
-  }
-
-  private void schedule(Duration delay) {
-    if (!thread.isShutdown()) {
-      var _ = thread.schedule(this::tick, delay.toMillis(), TimeUnit.MILLISECONDS);
+      announce();
+      var _ = schedule(thread, this::tick, isLeader() ? config.renewPeriod() : config.pollPeriod());
     }
   }
 
@@ -131,18 +144,47 @@ public class LeaderLease implements Leadership {
 
   /** A conflict means that another replica was first: the next tick reads what it wrote. */
   private void write(Runnable action) {
+    long askedAt = System.nanoTime();
     action.run();
-    election.won(System.nanoTime());
+    election.won(askedAt);
     holder = config.identity();
+    termEnd.cancel(false);
+    Duration left = Duration.ofNanos(election.end(askedAt) - System.nanoTime());
+    termEnd = schedule(bell, this::announce, left);
   }
 
-  private void publish() {
-    boolean now = election.isLeading();
-    if (now != leading) {
-      leading = now;
-      LOG.info(now ? "This replica leads now" : "This replica does not lead any more");
+  private synchronized void announce() {
+    boolean leads = isLeader();
+    if (leads != announced) {
+      announced = leads;
+      LOG.info(leads ? "This replica leads now" : "This replica does not lead any more");
       listeners.forEach(LeaderLease::tell);
     }
+  }
+
+  private static Future<?> schedule(ScheduledExecutorService on, Runnable task, Duration delay) {
+    try {
+      return on.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The operator stops", e);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+
+  private static ScheduledExecutorService single(String name) {
+    ThreadFactory daemon = Thread.ofPlatform().daemon().name(name).factory();
+    return Executors.newSingleThreadScheduledExecutor(daemon);
+  }
+
+  /** One that answers or fails while there is time for another try, and leaves trying to ticks. */
+  private static KubernetesClient impatient(KubernetesClient client, Duration renewDeadline) {
+    return client
+        .newClient(
+            new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                .withRequestTimeout((int) renewDeadline.dividedBy(2).toMillis())
+                .withRequestRetryBackoffLimit(0)
+                .build())
+        .adapt(KubernetesClient.class);
   }
 
   private static void tell(Runnable listener) {

@@ -189,6 +189,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
       routeDesk.clear();
       gatewayDesk.clear();
       state = State.IDLE;
+      loadDue = 0;
       return;
     }
     if (state != State.LOADING && now >= loadDue) {

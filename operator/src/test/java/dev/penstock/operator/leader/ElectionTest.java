@@ -42,13 +42,21 @@ class ElectionTest {
   }
 
   @Test
-  void shouldGiveUpBeforeOthersMayTakeOver() {
+  void shouldLeadUntilItsDeadlineCountedFromBeforeTheRenewalWasAskedFor() {
+    election.won(2 * SECOND);
+
+    assertThat(election.isLeading(12 * SECOND - 1)).isTrue();
+    assertThat(election.isLeading(12 * SECOND)).isFalse();
+
+    election.won(11 * SECOND);
+    assertThat(election.isLeading(12 * SECOND)).isTrue();
+  }
+
+  @Test
+  void shouldNotLeadWhenTheAnswerComesAfterTheDeadline() {
     election.won(0);
 
-    election.failed(9 * SECOND);
-    assertThat(election.isLeading()).isTrue();
-    election.failed(11 * SECOND);
-    assertThat(election.isLeading()).isFalse();
+    assertThat(election.isLeading(11 * SECOND)).isFalse();
   }
 
   @Test
@@ -56,6 +64,16 @@ class ElectionTest {
     election.won(0);
 
     assertThat(election.observe("9", "other", SECOND)).isEqualTo(Step.WAIT);
-    assertThat(election.isLeading()).isFalse();
+    assertThat(election.isLeading(SECOND)).isFalse();
+  }
+
+  @Test
+  void shouldNotLeadAgainWhenTheAnswerComesAfterItResigned() {
+    election.won(0);
+
+    election.resign();
+    election.won(SECOND);
+
+    assertThat(election.isLeading(SECOND)).isFalse();
   }
 }

@@ -9,6 +9,8 @@ import dev.penstock.operator.testing.Fleets;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 @Tag("apiserver")
 class LeaderLeaseTest {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
   private final KubernetesClient client = ApiServer.shared().client();
   private final String namespace = Fleets.newNamespace(client);
   private final LeaderLease first = lease("pod-1");
@@ -33,15 +37,13 @@ class LeaderLeaseTest {
     AtomicInteger told = new AtomicInteger();
     second.onChange(told::incrementAndGet);
     first.start();
-    await().atMost(Duration.ofSeconds(20)).until(first::isLeader);
+    await().atMost(SOON).until(first::isLeader);
     second.start();
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> second.current().equals(new Leader("pod-1", false)));
+    await().atMost(SOON).until(() -> second.current().equals(new Leader("pod-1", false)));
 
     first.stop();
 
-    await().atMost(Duration.ofSeconds(10)).until(second::isLeader);
+    await().atMost(SOON).until(second::isLeader);
     assertThat(first.isLeader()).isFalse();
     assertThat(second.current()).isEqualTo(new Leader("pod-2", true));
     assertThat(told).hasValue(1);
@@ -53,31 +55,34 @@ class LeaderLeaseTest {
   @Test
   void shouldStandAgainWhenTheLeaseWasTakenFromIt() {
     first.start();
-    await().atMost(Duration.ofSeconds(20)).until(first::isLeader);
+    await().atMost(SOON).until(first::isLeader);
 
-    hold("thief");
-    await().atMost(Duration.ofSeconds(20)).until(() -> !first.isLeader());
-    hold("");
+    Elections.hold(client, namespace, "thief");
+    await().atMost(SOON).until(() -> !first.isLeader());
+    Elections.hold(client, namespace, "");
 
-    await().atMost(Duration.ofSeconds(20)).until(first::isLeader);
+    await().atMost(SOON).until(first::isLeader);
   }
 
-  private void hold(String identity) {
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .ignoreExceptions()
-        .until(
-            () ->
-                client
-                        .leases()
-                        .inNamespace(namespace)
-                        .withName("penstock-operator")
-                        .edit(
-                            lease -> {
-                              lease.getSpec().setHolderIdentity(identity);
-                              return lease;
-                            })
-                    != null);
+  @Test
+  void shouldLeadNoLongerThanItsDeadlineWhenTheApiServerHangs() {
+    List<Boolean> told = new CopyOnWriteArrayList<>();
+    try (ApiServer own = ApiServer.start();
+        KubernetesClient direct = own.client()) {
+      LeaderLease lease =
+          new LeaderLease(direct, new TestLeaderConfig("default", "pod-1", Duration.ofSeconds(2)));
+      lease.onChange(() -> told.add(lease.isLeader()));
+      lease.start();
+      await().atMost(SOON).until(() -> !told.isEmpty() && told.getLast());
+
+      own.freeze();
+      await().atMost(SOON).until(() -> !lease.isLeader() && !told.getLast());
+      assertThat(lease.current()).isEqualTo(Leader.UNKNOWN);
+
+      own.thaw();
+      await().atMost(SOON).until(() -> lease.current().equals(new Leader("pod-1", true)));
+      lease.stop();
+    }
   }
 
   private LeaderLease lease(String pod) {

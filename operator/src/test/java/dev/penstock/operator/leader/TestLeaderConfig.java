@@ -3,7 +3,13 @@ package dev.penstock.operator.leader;
 import java.time.Duration;
 
 /** The defaults, but for a lease of a test's own, and shorter periods. */
-public record TestLeaderConfig(String namespace, String identity) implements LeaderConfig {
+public record TestLeaderConfig(String namespace, String identity, Duration renewDeadline)
+    implements LeaderConfig {
+  /** With the default deadline. */
+  public TestLeaderConfig(String namespace, String identity) {
+    this(namespace, identity, Duration.ofSeconds(10));
+  }
+
   @Override
   public String leaseName() {
     return "penstock-operator";
@@ -12,11 +18,6 @@ public record TestLeaderConfig(String namespace, String identity) implements Lea
   @Override
   public Duration leaseDuration() {
     return Duration.ofSeconds(15);
-  }
-
-  @Override
-  public Duration renewDeadline() {
-    return Duration.ofSeconds(10);
   }
 
   @Override

@@ -145,6 +145,21 @@ class StatusPublisherTest {
   }
 
   @Test
+  void shouldWriteAtOnceWhenTheLeaseIsRegained() {
+    add("a", "{parentRefs: [{name: edge}], %s}".formatted(RULES));
+    publish(true);
+    await().atMost(SOON).until(() -> holds(route("a"), "Programmed"));
+    Elections.hold(client, namespace, "thief");
+    await().atMost(SOON).until(() -> !lease.isLeader());
+    add("b", "{parentRefs: [{name: edge}], %s}".formatted(RULES));
+    publish(true);
+
+    Elections.hold(client, namespace, "");
+
+    await().atMost(SOON).until(() -> holds(route("b"), "Programmed"));
+  }
+
+  @Test
   void shouldKeepWhatAnotherControllerSays() {
     add("a", "{parentRefs: [{name: edge}], %s}".formatted(RULES));
     var _ =

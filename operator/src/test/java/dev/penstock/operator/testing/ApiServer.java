@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -102,6 +103,35 @@ public final class ApiServer implements AutoCloseable {
   public void down() {
     end(server);
     server = null;
+  }
+
+  /** Stops it where it is: connections stay open and are not answered, until {@link #thaw}. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Process running = Objects.requireNonNull(server, "the API server is down");
+    try {
+      int result =
+          new ProcessBuilder("kill", "-" + name, Long.toString(running.pid()))
+              .inheritIO()
+              .start()
+              .waitFor();
+      if (result != 0) {
+        throw new IllegalStateException("kill -" + name + " failed: " + result);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
