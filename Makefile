@@ -25,7 +25,7 @@ down: ## Stops and removes all that `make up` started
 
 test: unit e2e ## The unit and golden tests, then those end to end on a real cluster
 
-unit: ## The tests that need no cluster
+unit: ## The tests that need no cluster, but for an API server of their own
 	@e2e/cluster/cluster build
 	@./mvnw verify -pl '!e2e'
 

@@ -1,6 +1,7 @@
 package dev.penstock.operator.identity;
 
 import dev.penstock.operator.identity.TokenVerifier.Verdict;
+import dev.penstock.operator.testing.Patience;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The real certificate authority, kept in memory and driven by a clock of the test's. */
@@ -41,7 +41,7 @@ public final class TestAuthority implements AuthorityStore {
                 Instant::now),
             () -> Instant.now().plus(elapsed.get()));
     authority.start();
-    Awaitility.await().until(authority::isLoaded);
+    Patience.await().until(authority::isLoaded);
     return authority;
   }
 

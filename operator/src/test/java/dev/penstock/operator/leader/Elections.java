@@ -1,9 +1,8 @@
 package dev.penstock.operator.leader;
 
-import static org.awaitility.Awaitility.await;
+import static dev.penstock.operator.testing.Patience.await;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.time.Duration;
 
 /** Starts and ends elections for tests of other packages, as the container does. */
 public final class Elections {
@@ -22,7 +21,6 @@ public final class Elections {
   /** Writes the lease with this holder, whoever has it; nobody when empty. */
   public static void hold(KubernetesClient client, String namespace, String identity) {
     await()
-        .atMost(Duration.ofSeconds(30))
         .ignoreExceptions()
         .until(
             () ->

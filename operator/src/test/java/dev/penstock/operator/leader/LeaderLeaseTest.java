@@ -1,7 +1,7 @@
 package dev.penstock.operator.leader;
 
+import static dev.penstock.operator.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.operator.push.Leadership.Leader;
 import dev.penstock.operator.testing.ApiServer;
@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 
 @Tag("apiserver")
 class LeaderLeaseTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
-
   private final KubernetesClient client = ApiServer.shared().client();
   private final String namespace = Fleets.newNamespace(client);
   private final LeaderLease first = lease("pod-1");
@@ -37,13 +35,13 @@ class LeaderLeaseTest {
     AtomicInteger told = new AtomicInteger();
     second.onChange(told::incrementAndGet);
     first.start();
-    await().atMost(SOON).until(first::isLeader);
+    await().until(first::isLeader);
     second.start();
-    await().atMost(SOON).until(() -> second.current().equals(new Leader("pod-1", false)));
+    await().until(() -> second.current().equals(new Leader("pod-1", false)));
 
     first.stop();
 
-    await().atMost(SOON).until(second::isLeader);
+    await().until(second::isLeader);
     assertThat(first.isLeader()).isFalse();
     assertThat(second.current()).isEqualTo(new Leader("pod-2", true));
     assertThat(told).hasValue(1);
@@ -55,13 +53,13 @@ class LeaderLeaseTest {
   @Test
   void shouldStandAgainWhenTheLeaseWasTakenFromIt() {
     first.start();
-    await().atMost(SOON).until(first::isLeader);
+    await().until(first::isLeader);
 
     Elections.hold(client, namespace, "thief");
-    await().atMost(SOON).until(() -> !first.isLeader());
+    await().until(() -> !first.isLeader());
     Elections.hold(client, namespace, "");
 
-    await().atMost(SOON).until(first::isLeader);
+    await().until(first::isLeader);
   }
 
   @Test
@@ -73,14 +71,14 @@ class LeaderLeaseTest {
           new LeaderLease(direct, new TestLeaderConfig("default", "pod-1", Duration.ofSeconds(2)));
       lease.onChange(() -> told.add(lease.isLeader()));
       lease.start();
-      await().atMost(SOON).until(() -> !told.isEmpty() && told.getLast());
+      await().until(() -> !told.isEmpty() && told.getLast());
 
       own.freeze();
-      await().atMost(SOON).until(() -> !lease.isLeader() && !told.getLast());
+      await().until(() -> !lease.isLeader() && !told.getLast());
       assertThat(lease.current()).isEqualTo(Leader.UNKNOWN);
 
       own.thaw();
-      await().atMost(SOON).until(() -> lease.current().equals(new Leader("pod-1", true)));
+      await().until(() -> lease.current().equals(new Leader("pod-1", true)));
       lease.stop();
     }
   }

@@ -1,7 +1,7 @@
 package dev.penstock.operator.pipeline;
 
+import static dev.penstock.operator.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.api.v1alpha1.Route;
@@ -102,7 +102,7 @@ class PropagationTest {
         again.ack(served);
         own.up();
         direct.resource(routeIn(there, "cart", 80)).create();
-        await().atMost(Duration.ofSeconds(20)).until(again::hasDelta);
+        await().until(again::hasDelta);
         assertThat(again.delta().getRoutesCount()).isEqualTo(1);
       }
     }

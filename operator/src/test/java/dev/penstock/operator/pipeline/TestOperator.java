@@ -12,13 +12,13 @@ import dev.penstock.operator.push.TestPod;
 import dev.penstock.operator.push.TestPushConfig;
 import dev.penstock.operator.testing.ApiServer;
 import dev.penstock.operator.testing.Fleets;
+import dev.penstock.operator.testing.Patience;
 import dev.penstock.operator.testing.Ports;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** The flow from objects to pods, whole, as a replica runs it. */
@@ -93,7 +93,7 @@ final class TestOperator implements AutoCloseable {
   }
 
   TestOperator ready() {
-    Awaitility.await().atMost(Duration.ofSeconds(30)).until(service::isReady);
+    Patience.await().until(service::isReady);
     return this;
   }
 

@@ -1,7 +1,7 @@
 package dev.penstock.operator.push;
 
+import static dev.penstock.operator.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.operator.identity.CertificateAuthority;
 import dev.penstock.operator.identity.PodIdentity;

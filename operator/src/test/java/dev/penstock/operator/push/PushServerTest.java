@@ -1,8 +1,8 @@
 package dev.penstock.operator.push;
 
+import static dev.penstock.operator.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.operator.identity.CertificateAuthority;
 import dev.penstock.operator.identity.PodIdentity;

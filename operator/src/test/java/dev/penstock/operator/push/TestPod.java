@@ -1,6 +1,7 @@
 package dev.penstock.operator.push;
 
 import com.google.protobuf.ByteString;
+import dev.penstock.operator.testing.Patience;
 import dev.penstock.protocol.v1.Ack;
 import dev.penstock.protocol.v1.AsOf;
 import dev.penstock.protocol.v1.ConfigServiceGrpc;
@@ -29,7 +30,6 @@ import java.security.KeyPairGenerator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -46,7 +46,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A data-plane pod that speaks the config protocol over real mutual TLS. */
 public final class TestPod implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int MAX_MESSAGE = 64 * 1024 * 1024;
 
   private final int port;
@@ -74,7 +73,7 @@ public final class TestPod implements AutoCloseable {
     try {
       IssueCertificateResponse response =
           IdentityServiceGrpc.newBlockingStub(once)
-              .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .withDeadlineAfter(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
               .issueCertificate(
                   IssueCertificateRequest.newBuilder()
                       .setToken(token)
@@ -249,7 +248,7 @@ public final class TestPod implements AutoCloseable {
     /** How the stream ended. */
     public Status end() {
       try {
-        return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return end.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
       } catch (InterruptedException | ExecutionException | TimeoutException e) {
         throw new AssertionError("the stream did not end", e);
       }
@@ -292,7 +291,7 @@ public final class TestPod implements AutoCloseable {
 
     private <T> T next(BlockingQueue<T> queue) {
       try {
-        T message = queue.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        T message = queue.poll(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         if (message == null) {
           throw new AssertionError("no message came; the stream: " + end.getNow(Status.OK));
         }

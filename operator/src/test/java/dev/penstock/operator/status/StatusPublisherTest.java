@@ -1,7 +1,7 @@
 package dev.penstock.operator.status;
 
+import static dev.penstock.operator.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.api.v1alpha1.Condition;
 import dev.penstock.api.v1alpha1.Gateway;
@@ -49,8 +49,6 @@ import org.junit.jupiter.api.Test;
 @Tag("apiserver")
 class StatusPublisherTest {
   private static final String RULES = "rules: [{backendRefs: [{name: nobody, port: 80}]}]";
-  private static final Duration SOON = Duration.ofSeconds(30);
-
   private final KubernetesClient client = ApiServer.shared().client();
   private final String namespace = Fleets.newNamespace(client);
   private final ObjectKey edge = new ObjectKey(namespace, "edge");
@@ -103,7 +101,6 @@ class StatusPublisherTest {
       publish(true);
 
       await()
-          .atMost(SOON)
           .untilAsserted(
               () ->
                   assertThat(watch.getStore().list())
@@ -123,8 +120,8 @@ class StatusPublisherTest {
   void shouldRestWhenNothingChangesAndWhenAnotherReplicaTakesOver() {
     add("a", "{parentRefs: [{name: edge}], %s}".formatted(RULES));
     publish(true);
-    await().atMost(SOON).until(() -> holds(route("a"), "Programmed"));
-    await().atMost(SOON).until(() -> gateway().getStatus() != null);
+    await().until(() -> holds(route("a"), "Programmed"));
+    await().until(() -> gateway().getStatus() != null);
     String ofRoute = route("a").getMetadata().getResourceVersion();
     String ofGateway = gateway().getMetadata().getResourceVersion();
 
@@ -137,7 +134,6 @@ class StatusPublisherTest {
 
     await()
         .during(Duration.ofSeconds(3))
-        .atMost(SOON)
         .until(
             () ->
                 route("a").getMetadata().getResourceVersion().equals(ofRoute)
@@ -148,15 +144,15 @@ class StatusPublisherTest {
   void shouldWriteAtOnceWhenTheLeaseIsRegained() {
     add("a", "{parentRefs: [{name: edge}], %s}".formatted(RULES));
     publish(true);
-    await().atMost(SOON).until(() -> holds(route("a"), "Programmed"));
+    await().until(() -> holds(route("a"), "Programmed"));
     Elections.hold(client, namespace, "thief");
-    await().atMost(SOON).until(() -> !lease.isLeader());
+    await().until(() -> !lease.isLeader());
     add("b", "{parentRefs: [{name: edge}], %s}".formatted(RULES));
     publish(true);
 
     Elections.hold(client, namespace, "");
 
-    await().atMost(SOON).until(() -> holds(route("b"), "Programmed"));
+    await().until(() -> holds(route("b"), "Programmed"));
   }
 
   @Test
@@ -178,7 +174,7 @@ class StatusPublisherTest {
 
     publish(true);
 
-    await().atMost(SOON).until(() -> holds(route("a"), "Programmed"));
+    await().until(() -> holds(route("a"), "Programmed"));
     assertThat(route("a").getStatus().parents())
         .extracting(parent -> parent.controllerName())
         .containsExactly("penstock.dev/gateway-controller", "example.com/mesh");
@@ -190,7 +186,6 @@ class StatusPublisherTest {
     publish(true);
 
     await()
-        .atMost(SOON)
         .untilAsserted(
             () ->
                 assertThat(client.events().v1().events().inNamespace(namespace).list().getItems())

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,10 +92,7 @@ public final class ApiServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(100))
-        .until(this::isReady);
+    Patience.await().pollInterval(Duration.ofMillis(100)).until(this::isReady);
   }
 
   /** Ends the API server at once; etcd goes on. */
@@ -196,7 +192,10 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static Path find(String program) throws IOException {
-    Path cache = Path.of(System.getProperty("user.home"), ".cache", "penstock", "cluster");
+    String caches = System.getenv("XDG_CACHE_HOME");
+    Path cache =
+        (caches == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(caches))
+            .resolve(Path.of("penstock", "cluster"));
     try (Stream<Path> files = Files.walk(cache, 3)) {
       return files
           .filter(file -> file.endsWith(Path.of("bin", program)))
@@ -250,7 +249,10 @@ public final class ApiServer implements AutoCloseable {
         CustomResourceDefinition crd =
             client.apiextensions().v1().customResourceDefinitions().load(file.toFile()).item();
         client.resource(crd).create();
-        client.resource(crd).waitUntilCondition(ApiServer::isEstablished, 30, TimeUnit.SECONDS);
+        client
+            .resource(crd)
+            .waitUntilCondition(
+                ApiServer::isEstablished, Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
   }
