@@ -2,6 +2,7 @@ package dev.penstock.operator.push;
 
 import dev.penstock.operator.identity.CertificateAuthority;
 import dev.penstock.operator.identity.PeerIdentity;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -48,7 +49,7 @@ final class Peers implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    X509Certificate leaf = leafOf(call);
+    X509Certificate leaf = leafOf(call.getAttributes());
     Optional<PeerIdentity> identity = leaf == null ? Optional.empty() : authority.identify(leaf);
     if (leaf == null || identity.isEmpty()) {
       call.close(
@@ -61,8 +62,9 @@ final class Peers implements ServerInterceptor {
     return Contexts.interceptCall(Context.current().withValue(PEER, peer), call, headers, next);
   }
 
-  private static @Nullable X509Certificate leafOf(ServerCall<?, ?> call) {
-    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+  /** The certificate that was shown on the connection with these attributes, if any. */
+  static @Nullable X509Certificate leafOf(Attributes connection) {
+    SSLSession session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     if (session == null) {
       return null;
     }

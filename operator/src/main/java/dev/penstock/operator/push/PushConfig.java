@@ -34,4 +34,18 @@ public interface PushConfig {
   /** How many certificates may be in the making at once; more are told to come again. */
   @WithDefault("32")
   int maxConcurrentIssues();
+
+  /** How long a connection may last that shows no client certificate, whatever it does. */
+  @WithDefault("PT30S")
+  Duration anonymousTimeout();
+
+  /**
+   * How many connections may show no client certificate, yet or at all; more are closed at once.
+   */
+  @WithDefault("512")
+  int maxAnonymousConnections();
+
+  /** How long a connection may last without a call. */
+  @WithDefault("PT5M")
+  Duration idleTimeout();
 }

@@ -5,10 +5,13 @@ import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
@@ -30,6 +33,12 @@ public final class PushServer {
   /** A pod needs two: its stream, and a new certificate now and then. */
   private static final int MAX_CALLS_PER_CONNECTION = 8;
 
+  /** Calls that were cancelled within ten seconds, before a connection is taken for an attack. */
+  private static final int MAX_CANCELLED = 100;
+
+  private static final int CANCELLED_SECONDS = 10;
+
+  private static final int LOOPS = 4;
   private static final long MIN_CLIENT_PING_SECONDS = 4;
   private static final long STOP_SECONDS = 3;
 
@@ -40,6 +49,8 @@ public final class PushServer {
   private final InstantSource clock;
   private final LedgerCalls ledgers;
   private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+  private final EventLoopGroup loops =
+      new NioEventLoopGroup(LOOPS, new DefaultThreadFactory("push", true));
   private volatile @Nullable Server server;
 
   /** Listens to nothing until {@link #start}. */
@@ -65,13 +76,26 @@ public final class PushServer {
   public void start() {
     Peers peers = new Peers(authority);
     ConfigStreams streams = new ConfigStreams(flow, push::open, clock);
+    Connections connections =
+        new Connections(
+            new Connections.Limits(
+                MAX_CALLS_PER_CONNECTION,
+                config.maxAnonymousConnections(),
+                config.anonymousTimeout()));
     try {
       server =
           NettyServerBuilder.forPort(config.port())
+              .channelFactory(connections::newServerChannel)
+              .bossEventLoopGroup(loops)
+              .workerEventLoopGroup(loops)
+              .addTransportFilter(connections.filter())
+              .intercept(connections.counter())
               .sslContext(sslContext())
               .executor(calls)
               .maxInboundMessageSize(MAX_INBOUND_BYTES)
               .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+              .maxRstFramesPerWindow(MAX_CANCELLED, CANCELLED_SECONDS)
+              .maxConnectionIdle(config.idleTimeout().toMillis(), TimeUnit.MILLISECONDS)
               .keepAliveTime(config.keepAliveTime().toMillis(), TimeUnit.MILLISECONDS)
               .keepAliveTimeout(config.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
               .permitKeepAliveTime(MIN_CLIENT_PING_SECONDS, TimeUnit.SECONDS)
@@ -116,6 +140,7 @@ public final class PushServer {
       }
     }
     calls.shutdownNow();
+    var _ = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
   }
 
   private SslContext sslContext() {

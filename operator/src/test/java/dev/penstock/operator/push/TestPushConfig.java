@@ -3,8 +3,19 @@ package dev.penstock.operator.push;
 import java.time.Duration;
 
 /** Any free port, and the given patience. */
-public record TestPushConfig(int port, Duration helloTimeout, Duration ackTimeout, int history)
+public record TestPushConfig(
+    int port,
+    Duration helloTimeout,
+    Duration ackTimeout,
+    int history,
+    Duration anonymousTimeout,
+    int maxAnonymousConnections)
     implements PushConfig {
+  /** Patient with whoever shows no certificate. */
+  public TestPushConfig(int port, Duration helloTimeout, Duration ackTimeout, int history) {
+    this(port, helloTimeout, ackTimeout, history, Duration.ofDays(1), 100);
+  }
+
   /** Patient. */
   public static final TestPushConfig DEFAULT =
       new TestPushConfig(0, Duration.ofSeconds(10), Duration.ofSeconds(30), 32);
@@ -28,5 +39,10 @@ public record TestPushConfig(int port, Duration helloTimeout, Duration ackTimeou
   @Override
   public int maxConcurrentIssues() {
     return 4;
+  }
+
+  @Override
+  public Duration idleTimeout() {
+    return Duration.ofDays(1);
   }
 }
