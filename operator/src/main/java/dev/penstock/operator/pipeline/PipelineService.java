@@ -10,21 +10,17 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Puts the flow together and runs it for as long as the operator runs, leading or not. */
 @ApplicationScoped
 public class PipelineService {
-  private static final Duration BEAT = Duration.ofSeconds(1);
-  private static final Duration STALL = Duration.ofSeconds(60);
-
   private final FlowThread flow;
   private final PushService pushService;
   private final Pipeline pipeline;
   private final ClusterSource source;
-  private volatile long lastBeatNanos = System.nanoTime();
+  private final Pulse pulse;
 
   /** For the container. */
   @Inject
@@ -44,6 +40,7 @@ public class PipelineService {
       PushService pushService,
       List<FlowListener> listeners) {
     this.flow = flow;
+    this.pulse = new Pulse(flow, System::nanoTime);
     this.pushService = pushService;
     this.pipeline =
         new Pipeline(
@@ -61,9 +58,9 @@ public class PipelineService {
     return pipeline.isComplete() && pushService.isListening();
   }
 
-  /** Whether the flow still moves. */
+  /** Whether the flow moves; false when only a restart can help. */
   public boolean isAlive() {
-    return System.nanoTime() - lastBeatNanos < STALL.toNanos();
+    return pulse.isAlive();
   }
 
   void onStart(@Observes StartupEvent event) {
@@ -75,7 +72,7 @@ public class PipelineService {
   }
 
   void start() {
-    beat();
+    pulse.start();
     pushService.start();
     source.start();
   }
@@ -84,10 +81,5 @@ public class PipelineService {
     source.stop();
     pushService.stop();
     flow.stop();
-  }
-
-  private void beat() {
-    lastBeatNanos = System.nanoTime();
-    var _ = flow.schedule(this::beat, BEAT);
   }
 }
