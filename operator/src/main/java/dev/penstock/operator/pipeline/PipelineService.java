@@ -1,6 +1,7 @@
 package dev.penstock.operator.pipeline;
 
 import dev.penstock.operator.model.Translator;
+import dev.penstock.operator.push.PushMetrics;
 import dev.penstock.operator.source.ClusterSource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.quarkus.runtime.ShutdownEvent;
@@ -42,14 +43,21 @@ public class PipelineService {
     this.flow = flow;
     this.pulse = new Pulse(flow, System::nanoTime);
     this.pushService = pushService;
+    PushMetrics metrics = pushService.metrics();
     this.pipeline =
         new Pipeline(
             flow,
             config.holdOff(),
-            new Translator(InstantSource.system())::translate,
+            metrics.timed(new Translator(InstantSource.system())::translate),
             pushService.push(),
             listeners);
-    this.source = new ClusterSource(client, pipeline::accept);
+    this.source =
+        new ClusterSource(
+            client,
+            change -> {
+              metrics.arrived();
+              pipeline.accept(change);
+            });
     pushService.push().onBehind(source::catchUp);
   }
 

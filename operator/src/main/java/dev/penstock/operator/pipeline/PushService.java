@@ -6,7 +6,9 @@ import dev.penstock.operator.push.ConfigPush;
 import dev.penstock.operator.push.Leadership;
 import dev.penstock.operator.push.LedgerForwarder;
 import dev.penstock.operator.push.PushConfig;
+import dev.penstock.operator.push.PushMetrics;
 import dev.penstock.operator.push.PushServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.InstantSource;
 
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 class PushService {
   private final FlowThread flow;
   private final CertificateAuthority authority;
+  private final PushMetrics metrics;
   private final ConfigPush push;
   private final PushServer server;
   private final LedgerForwarder forwarder;
@@ -25,17 +28,23 @@ class PushService {
       CertificateAuthority authority,
       PushConfig config,
       Leadership leadership,
-      ReplicaNetwork network) {
+      ReplicaNetwork network,
+      MeterRegistry registry) {
     this.flow = flow;
     this.authority = authority;
     InstantSource clock = InstantSource.system();
-    this.push = new ConfigPush(flow, config, clock);
+    this.metrics = new PushMetrics(registry);
+    this.push = new ConfigPush(flow, config, clock, metrics);
     this.server = new PushServer(flow, push, authority, config, clock);
     this.forwarder = new LedgerForwarder(flow, push, leadership, network::locate, network::connect);
   }
 
   ConfigPush push() {
     return push;
+  }
+
+  PushMetrics metrics() {
+    return metrics;
   }
 
   boolean isListening() {

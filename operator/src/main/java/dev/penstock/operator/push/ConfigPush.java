@@ -25,6 +25,7 @@ public final class ConfigPush {
   private final Flow flow;
   private final PushConfig config;
   private final InstantSource clock;
+  private final PushMetrics metrics;
   private final Ledger ledger = new Ledger(this::ledgerChanged);
   private final List<Runnable> ledgerListeners = new ArrayList<>();
   private final Map<ObjectKey, FleetChannel> fleets = new HashMap<>();
@@ -34,10 +35,11 @@ public final class ConfigPush {
   private @Nullable TrustBundle trust;
 
   /** Sends nothing until something is published. */
-  public ConfigPush(Flow flow, PushConfig config, InstantSource clock) {
+  public ConfigPush(Flow flow, PushConfig config, InstantSource clock, PushMetrics metrics) {
     this.flow = flow;
     this.config = config;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
   /** Calls after each change of the ledger; to be set before the server starts. */
@@ -80,7 +82,7 @@ public final class ConfigPush {
 
   PodStream open(PodIdentity pod, PodStream.Line line) {
     ObjectKey gateway = gatewayOf(pod);
-    FleetChannel fleet = fleets.computeIfAbsent(gateway, key -> new FleetChannel(config.history()));
+    FleetChannel fleet = fleets.computeIfAbsent(gateway, this::newFleet);
     PodStream older = fleet.streamOf(pod.pod());
     PodStream stream = new PodStream(pod, fleet, line, host, flow, config, clock.instant());
     fleet.join(stream);
@@ -104,9 +106,14 @@ public final class ConfigPush {
   }
 
   private void publish(ObjectKey gateway, @Nullable ConfigSnapshot snapshot) {
-    FleetChannel fleet = fleets.computeIfAbsent(gateway, key -> new FleetChannel(config.history()));
+    FleetChannel fleet = fleets.computeIfAbsent(gateway, this::newFleet);
     fleet.publish(snapshot);
     forgetIfUnused(gateway, fleet);
+  }
+
+  private FleetChannel newFleet(ObjectKey gateway) {
+    return new FleetChannel(
+        config.history(), metrics, metrics.fleet(gateway, () -> ledger.localView().fleet(gateway)));
   }
 
   private void forgetIfUnused(ObjectKey gateway, FleetChannel fleet) {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FleetChannel {
   private final int history;
+  private final PushMetrics metrics;
+  private final FleetMeters meters;
   private final Set<PodStream> streams = new LinkedHashSet<>();
   private final Map<String, ConfigSnapshot> snapshots = new LinkedHashMap<>();
   private final Map<String, OperatorMessage> messages = new HashMap<>();
@@ -25,8 +27,18 @@ final class FleetChannel {
   /**
    * @param history how many past snapshots to keep
    */
-  FleetChannel(int history) {
+  FleetChannel(int history, PushMetrics metrics, FleetMeters meters) {
     this.history = history;
+    this.metrics = metrics;
+    this.meters = meters;
+  }
+
+  PushMetrics metrics() {
+    return metrics;
+  }
+
+  FleetMeters meters() {
+    return meters;
   }
 
   /** Null while there is no such Gateway: then its pods keep what they have. */
@@ -37,6 +49,7 @@ final class FleetChannel {
   void publish(@Nullable ConfigSnapshot next) {
     ConfigSnapshot before = current;
     current = next;
+    meters.current(next);
     if (next == null) {
       return;
     }
@@ -44,7 +57,8 @@ final class FleetChannel {
       messages.clear();
       remember(next);
     }
-    List.copyOf(streams).forEach(PodStream::offer);
+    long arrived = metrics.taken();
+    List.copyOf(streams).forEach(stream -> stream.changed(arrived));
   }
 
   void join(PodStream stream) {

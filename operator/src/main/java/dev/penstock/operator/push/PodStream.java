@@ -80,6 +80,12 @@ final class PodStream {
 
   private boolean wantsFull;
 
+  /** When the oldest change arrived that it has not been sent. */
+  private long changedAt = PushMetrics.NONE;
+
+  /** When {@link #underWay} was sent. */
+  private long sentAt = PushMetrics.NONE;
+
   PodStream(
       PodIdentity pod,
       FleetChannel fleet,
@@ -137,17 +143,35 @@ final class PodStream {
     }
   }
 
+  /**
+   * There is a new snapshot.
+   *
+   * @param arrived when the change that led to it did
+   */
+  void changed(long arrived) {
+    if (changedAt == PushMetrics.NONE) {
+      changedAt = arrived;
+    }
+    offer();
+  }
+
   /** Sends what the pod lacks, unless it has yet to answer. */
   void offer() {
     ConfigSnapshot current = fleet.current();
-    if (phase != Phase.IDLE || current == null || current.version().equals(heldVersion)) {
+    if (phase != Phase.IDLE || current == null) {
+      return;
+    }
+    if (current.version().equals(heldVersion)) {
+      changedAt = PushMetrics.NONE;
       return;
     }
     if (current.asOf().olderThan(heldAsOf)) {
       host.behind(heldAsOf);
       return;
     }
-    if (!isRefused(current)) {
+    if (isRefused(current)) {
+      changedAt = PushMetrics.NONE;
+    } else {
       send(current);
     }
   }
@@ -191,6 +215,8 @@ final class PodStream {
     ConfigSnapshot sent = underWay;
     if (sent != null && ack.getVersion().equals(sent.version())) {
       answered();
+      fleet.meters().acked();
+      fleet.metrics().ackedAfter(sentAt);
       held = sent;
       heldVersion = sent.version();
       heldAsOf = LedgerMapper.fromProto(ack.getAsOf());
@@ -221,6 +247,7 @@ final class PodStream {
     }
     boolean wasFull = held == null || wantsFull;
     answered();
+    fleet.meters().nacked(LedgerMapper.fromProto(nack).reason());
     if (nack.getReason() == Nack.Reason.VERSION_MISMATCH && !wasFull) {
       wantsFull = true;
     } else {
@@ -264,6 +291,12 @@ final class PodStream {
                 end(Status.DEADLINE_EXCEEDED.withDescription("the delta was not answered in time")),
             config.ackTimeout());
     line.send(fleet.delta(wantsFull ? null : held, current));
+    sentAt = PushMetrics.now();
+    fleet.meters().pushed();
+    if (changedAt != PushMetrics.NONE) {
+      fleet.metrics().pushedAfter(changedAt);
+      changedAt = PushMetrics.NONE;
+    }
   }
 
   private void answered() {

@@ -16,18 +16,23 @@ import dev.penstock.operator.testing.Patience;
 import dev.penstock.operator.testing.Ports;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.prometheus.PrometheusConfig;
+import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The flow from objects to pods, whole, as a replica runs it. */
+@SuppressWarnings("deprecation") // Quarkus uses this registry.
 final class TestOperator implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final CertificateAuthority authority;
   private final PushConfig config;
   private final PipelineService service;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile @Nullable Translation translation;
   private volatile LedgerView ledger = LedgerView.EMPTY;
 
@@ -77,7 +82,8 @@ final class TestOperator implements AutoCloseable {
             authority,
             config,
             leadership,
-            new ReplicaNetwork(client, authority, identity, replica, config));
+            new ReplicaNetwork(client, authority, identity, replica, config),
+            registry);
     this.service =
         new PipelineService(
             client, flow, () -> Duration.ofMillis(3), push, List.of(this::onChange));
@@ -95,6 +101,11 @@ final class TestOperator implements AutoCloseable {
   TestOperator ready() {
     Patience.await().until(service::isReady);
     return this;
+  }
+
+  /** What Prometheus is given, a line each. */
+  List<String> metrics() {
+    return registry.scrape().lines().toList();
   }
 
   LedgerView ledger() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.operator.identity.CertificateAuthority;
 import dev.penstock.operator.identity.PodIdentity;
 import dev.penstock.operator.identity.TestAuthority;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -127,7 +128,9 @@ class ConnectionsTest {
 
   private int start(Duration anonymousTimeout, int maxAnonymous) {
     TestPushConfig config = new TestPushConfig(0, LONG, LONG, 32, anonymousTimeout, maxAnonymous);
-    ConfigPush opened = new ConfigPush(flow, config, InstantSource.system());
+    ConfigPush opened =
+        new ConfigPush(
+            flow, config, InstantSource.system(), new PushMetrics(new SimpleMeterRegistry()));
     push = opened;
     PushServer started = new PushServer(flow, opened, authority, config, InstantSource.system());
     server = started;

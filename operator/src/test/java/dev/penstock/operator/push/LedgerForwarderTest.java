@@ -17,6 +17,7 @@ import dev.penstock.protocol.v1.LedgerServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -165,7 +166,11 @@ class LedgerForwarderTest {
     private final TestFlow flow = new TestFlow();
     private final CertificateAuthority authority;
     private final ConfigPush push =
-        new ConfigPush(flow, TestPushConfig.DEFAULT, InstantSource.system());
+        new ConfigPush(
+            flow,
+            TestPushConfig.DEFAULT,
+            InstantSource.system(),
+            new PushMetrics(new SimpleMeterRegistry()));
     private final PushServer server;
     private final LedgerForwarder forwarder;
     private final AtomicInteger lookups = new AtomicInteger();

@@ -27,6 +27,7 @@ import dev.penstock.protocol.v1.Rejection;
 import dev.penstock.protocol.v1.ResourceKind;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,7 +47,8 @@ class PushServerTest {
   private final List<AsOf> behind = new CopyOnWriteArrayList<>();
   private TestFlow flow = new TestFlow();
   private CertificateAuthority authority = authorities.replica("operator-0");
-  private ConfigPush push = new ConfigPush(flow, TestPushConfig.DEFAULT, InstantSource.system());
+  private ConfigPush push =
+      new ConfigPush(flow, TestPushConfig.DEFAULT, InstantSource.system(), metrics());
   private PushServer server =
       new PushServer(flow, push, authority, TestPushConfig.DEFAULT, InstantSource.system());
 
@@ -361,6 +363,10 @@ class PushServerTest {
     assertThat(old.open().hello().end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
   }
 
+  private static PushMetrics metrics() {
+    return new PushMetrics(new SimpleMeterRegistry());
+  }
+
   private TestPod newPod() {
     TestPod pod =
         new TestPod(
@@ -384,7 +390,7 @@ class PushServerTest {
   private void restart(PushConfig config) throws Exception {
     stop();
     flow = new TestFlow();
-    push = new ConfigPush(flow, config, InstantSource.system());
+    push = new ConfigPush(flow, config, InstantSource.system(), metrics());
     server = new PushServer(flow, push, authority, config, InstantSource.system());
     server.start();
   }
