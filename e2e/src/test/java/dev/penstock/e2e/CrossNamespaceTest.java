@@ -7,10 +7,10 @@ import dev.penstock.api.v1alpha1.Condition;
 import dev.penstock.api.v1alpha1.Condition.Status;
 import dev.penstock.e2e.kube.Backend;
 import dev.penstock.e2e.kube.Sandbox;
+import dev.penstock.e2e.load.Change;
 import dev.penstock.e2e.load.PlainConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @Order(21)
 @TestInstance(Lifecycle.PER_CLASS)
 final class CrossNamespaceTest {
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private static final String HOST = "any.example.com";
   private static final String GATEWAY =
       """
       apiVersion: penstock.dev/v1alpha1
@@ -68,7 +68,7 @@ final class CrossNamespaceTest {
   }
 
   @Test
-  void shouldFollowWithinASecondWhenAGrantComesAndGoes() throws IOException {
+  void shouldFollowWithinASecondWhenAGrantComesAndGoes() {
     String crossing =
         """
         apiVersion: penstock.dev/v1alpha1
@@ -105,22 +105,17 @@ final class CrossNamespaceTest {
     Condition refused = sandbox.expectRoute("crossing", "ResolvedRefs", Status.FALSE);
     assertThat(refused.reason()).isEqualTo("RefNotPermitted");
     assertThat(refused.message()).contains("namespace", "e2e-cross-other", "ReferenceGrant");
-    await().atMost(Sandbox.SOON).until(() -> status(http) == 500);
+    PlainConnection.awaitStatus(http, HOST, 500);
 
-    sandbox.apply(grant);
-    awaitWithinASecond(http, 200);
+    Change.showsWithinASecond(
+        "a grant's reference is served", () -> sandbox.apply(grant), () -> status(http) == 200);
     assertThat(sandbox.expectRoute("crossing", "ResolvedRefs", Status.TRUE)).isNotNull();
 
-    sandbox.delete(grant);
-    awaitWithinASecond(http, 500);
+    Change.showsWithinASecond(
+        "a deleted grant's reference is refused",
+        () -> sandbox.delete(grant),
+        () -> status(http) == 500);
     assertThat(sandbox.expectRoute("crossing", "ResolvedRefs", Status.FALSE)).isNotNull();
-  }
-
-  private void awaitWithinASecond(InetSocketAddress address, int status) {
-    await()
-        .atMost(AT_ONCE)
-        .pollInterval(Duration.ofMillis(10))
-        .untilAsserted(() -> assertThat(status(address)).isEqualTo(status));
   }
 
   @Test
@@ -147,14 +142,18 @@ final class CrossNamespaceTest {
     assertThat(refused.reason()).isEqualTo("NotAllowedByListeners");
     assertThat(refused.message()).contains("allowedRoutes", "e2e-cross-other", "\"open\"");
 
-    label(Map.of("may-attach", "yes"));
-    awaitWithinASecond(open, 200);
+    Change.showsWithinASecond(
+        "a Route of an allowed namespace is served",
+        () -> label(Map.of("may-attach", "yes")),
+        () -> status(open) == 200);
     assertThat(other.expectRoute("foreign", "Accepted", Status.TRUE)).isNotNull();
-    assertThat(attached("main", "open")).isEqualTo(1);
+    awaitAttached("main", "open", 1);
 
-    label(Map.of("may-attach", "no"));
-    awaitWithinASecond(open, 404);
-    await().atMost(Sandbox.SOON).until(() -> attached("main", "open") == 0);
+    Change.showsWithinASecond(
+        "a Route of a namespace no longer allowed is not",
+        () -> label(Map.of("may-attach", "no")),
+        () -> status(open) == 404);
+    awaitAttached("main", "open", 0);
   }
 
   private void label(Map<String, String> labels) {
@@ -170,6 +169,11 @@ final class CrossNamespaceTest {
                 });
   }
 
+  /** The Gateway's status follows that of the Route: it is written once a second at most. */
+  private void awaitAttached(String gateway, String listener, int routes) {
+    await().atMost(Sandbox.SOON).until(() -> attached(gateway, listener) == routes);
+  }
+
   private int attached(String gateway, String listener) {
     return sandbox.status(gateway).orElseThrow().listeners().stream()
         .filter(status -> status.name().equals(listener))
@@ -179,6 +183,6 @@ final class CrossNamespaceTest {
   }
 
   private static int status(InetSocketAddress address) throws IOException {
-    return PlainConnection.status(address, "any.example.com", "/");
+    return PlainConnection.status(address, HOST, "/");
   }
 }

@@ -7,15 +7,16 @@ import dev.penstock.e2e.kube.Backend;
 import dev.penstock.e2e.kube.Command;
 import dev.penstock.e2e.kube.Sandbox;
 import dev.penstock.e2e.kube.SelfSigned;
+import dev.penstock.e2e.load.Change;
 import dev.penstock.e2e.load.Curl;
 import dev.penstock.e2e.load.Echo;
 import dev.penstock.e2e.load.PlainConnection;
 import dev.penstock.e2e.load.Target;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -134,6 +135,17 @@ final class FirstLightTest {
     sandbox.awaitGateway("first", "Ready");
     http = sandbox.address("first", 80);
     https = sandbox.address("first", 443);
+    awaitServedByEveryPod();
+  }
+
+  /** What is Programmed may have been so before the last pod of a backend had started. */
+  private void awaitServedByEveryPod() {
+    List<String> hosts = List.of("shop.example.com", "blog.example.com", "grpc.example.com");
+    for (Pod pod : sandbox.fleet("first")) {
+      InetSocketAddress address = new InetSocketAddress(pod.getStatus().getPodIP(), 80);
+      hosts.forEach(host -> PlainConnection.awaitStatus(address, host, 200));
+    }
+    PlainConnection.awaitStatus(http, "blog.example.com", 200);
   }
 
   @AfterAll
@@ -251,12 +263,9 @@ final class FirstLightTest {
       for (int i = 0; i < 4; i++) {
         connections.add(new PlainConnection(http, Sandbox.SOON));
       }
-      sandbox.apply(SHOP.formatted(100, 0));
-      awaitVersions(connections, Sandbox.SOON, "v1");
-      sandbox.apply(SHOP.formatted(0, 100));
-      awaitVersions(connections, Duration.ofSeconds(1), "v2");
-      sandbox.apply(SHOP.formatted(1, 1));
-      awaitVersions(connections, Duration.ofSeconds(1), "v1", "v2");
+      editWeights(connections, 100, 0, "v1");
+      editWeights(connections, 0, 100, "v2");
+      editWeights(connections, 1, 1, "v1", "v2");
     } finally {
       for (PlainConnection connection : connections) {
         connection.close();
@@ -264,13 +273,11 @@ final class FirstLightTest {
     }
   }
 
-  private static void awaitVersions(
-      List<PlainConnection> connections, Duration limit, String... versions) {
-    await()
-        .atMost(limit)
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> versionsOf(connections).equals(Set.of(versions)));
+  private void editWeights(List<PlainConnection> connections, int v1, int v2, String... versions) {
+    Change.showsWithinASecond(
+        "weights %d to %d are served".formatted(v1, v2),
+        () -> sandbox.apply(SHOP.formatted(v1, v2)),
+        () -> versionsOf(connections).equals(Set.of(versions)));
   }
 
   /** Which versions answer, asked on connections that may be to different pods of the fleet. */
@@ -290,20 +297,19 @@ final class FirstLightTest {
   void shouldAnswer404WhenTheRouteIsDeleted() throws IOException {
     String gone = BLOG.replace("blog", "gone");
     sandbox.apply(gone);
-    await().atMost(Sandbox.SOON).until(() -> status("gone.example.com") == 200);
+    PlainConnection.awaitStatus(http, "gone.example.com", 200);
 
-    var _ = sandbox.route("gone").delete();
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .pollInterval(Duration.ofMillis(10))
-        .until(() -> status("gone.example.com") == 404);
+    Change.showsWithinASecond(
+        "a deleted Route's host is answered with 404",
+        () -> {
+          var _ = sandbox.route("gone").delete();
+        },
+        () -> status("gone.example.com") == 404);
     assertThat(status("blog.example.com")).isEqualTo(200);
   }
 
   private int status(String host) throws IOException {
-    try (PlainConnection plain = new PlainConnection(http, Sandbox.SOON)) {
-      return plain.get(host, "/").status();
-    }
+    return PlainConnection.status(http, host, "/");
   }
 
   @Test

@@ -77,7 +77,10 @@ final class FleetTest {
   @Test
   void shouldBringThemBackWhenChildrenAreDeleted() {
     List<Supplier<@Nullable HasMetadata>> children = children("plain").toList();
-    List<String> before = children.stream().map(FleetTest::uid).toList();
+    List<String> before =
+        children.stream()
+            .map(child -> Objects.requireNonNull(child.get()).getMetadata().getUid())
+            .toList();
     children.forEach(
         child -> {
           var _ = sandbox.client().resource(Objects.requireNonNull(child.get())).delete();
@@ -86,14 +89,16 @@ final class FleetTest {
     for (int i = 0; i < before.size(); i++) {
       Supplier<@Nullable HasMetadata> child = children.get(i);
       String old = before.get(i);
-      await().atMost(Sandbox.SOON).until(() -> child.get() != null && !uid(child).equals(old));
+      await()
+          .atMost(Sandbox.SOON)
+          .until(
+              () -> {
+                HasMetadata now = child.get();
+                return now != null && !now.getMetadata().getUid().equals(old);
+              });
     }
     sandbox.awaitDeployment("plain-gateway");
     sandbox.awaitGateway("plain", "Ready");
-  }
-
-  private static String uid(Supplier<@Nullable HasMetadata> object) {
-    return Objects.requireNonNull(object.get()).getMetadata().getUid();
   }
 
   private Stream<Supplier<@Nullable HasMetadata>> children(String gateway) {

@@ -102,6 +102,7 @@ final class ResilienceTest {
     sandbox.awaitRoute("main");
     sandbox.awaitGateway("main", "Ready");
     http = sandbox.address("main", 80);
+    PlainConnection.awaitStatus(http, HOST, 200);
   }
 
   @AfterAll
@@ -150,9 +151,7 @@ final class ResilienceTest {
         sandbox.apply(ROUTE.formatted(revision));
         traffic.run(Duration.ofMillis(200));
       }
-      await()
-          .atMost(Duration.ofSeconds(1))
-          .untilAsserted(() -> assertThat(revision()).isEqualTo("75"));
+      await().atMost(Sandbox.SOON).untilAsserted(() -> assertThat(revision()).isEqualTo("75"));
       traffic.finish();
     }
   }
@@ -175,7 +174,7 @@ final class ResilienceTest {
         SelfSigned next = i % 2 == 0 ? second : first;
         sandbox.apply(next.secret("main"));
         await()
-            .atMost(Duration.ofSeconds(2))
+            .atMost(Sandbox.SOON)
             .untilAsserted(() -> assertThat(shown(requests)).isEqualTo(next.certificate()));
         assertThat(kept.get(HOST, "/").status()).as("on the connection from before").isEqualTo(200);
         traffic.run(Duration.ofSeconds(1));

@@ -3,6 +3,7 @@ package dev.penstock.e2e.kube;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
@@ -43,24 +44,30 @@ public final class Diagnosis
 
   private static void describe(StringBuilder text, String namespace) {
     text.append("== ").append(namespace).append(" at ").append(Instant.now()).append('\n');
-    text.append(kubectl("get", "pgw,prt,deploy,svc,pods", "-o", "wide", "-n", namespace));
+    text.append(end(kubectl("get", "prt,pgw,deploy,svc,pods", "-o", "wide", "-n", namespace)));
     text.append(
-        kubectl(
-            "get",
-            "pgw,prt",
-            "-n",
-            namespace,
-            "-o",
-            "jsonpath={range .items[*]}{.kind} {.metadata.name} {.status}{\"\\n\"}{end}"));
-    List<String> events =
-        kubectl("get", "events", "--sort-by=.lastTimestamp", "-n", namespace).lines().toList();
-    events.stream()
-        .skip(Math.max(0, events.size() - LINES))
-        .forEach(event -> text.append(event).append('\n'));
+        end(
+            kubectl(
+                "get",
+                "prt,pgw",
+                "-n",
+                namespace,
+                "-o",
+                "jsonpath={range .items[*]}{.kind} {.metadata.name} {.status}{\"\\n\"}{end}")));
+    text.append(end(kubectl("get", "events", "--sort-by=.lastTimestamp", "-n", namespace)));
     kubectl("get", "pods", "-o", "name", "-n", namespace)
         .lines()
         .filter(name -> name.startsWith("pod/"))
         .forEach(pod -> text.append("-- ").append(pod).append('\n').append(log(namespace, pod)));
+  }
+
+  /** The last lines: of thousands of Routes nobody could read all. */
+  private static String end(String output) {
+    List<String> lines = output.lines().toList();
+    return lines.stream()
+        .skip(Math.max(0, lines.size() - LINES))
+        .map(line -> line + '\n')
+        .collect(Collectors.joining());
   }
 
   private static String log(String namespace, String pod) {

@@ -21,18 +21,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-/** A namespace that a test has for itself: made empty at the start, gone after the end. */
+/**
+ * A namespace that a test has for itself: made empty at the start, gone after the end. The first
+ * one also removes what an earlier run left: it would use up memory and time that are measured.
+ */
 public final class Sandbox implements AutoCloseable {
   /** What may take long on a machine that is busy: pods starting and ending. */
   public static final Duration PODS = Duration.ofMinutes(3);
 
-  /** What the operator does without starting pods. */
-  public static final Duration SOON = Duration.ofSeconds(20);
+  /** What takes a moment, and longer on a machine that is busy: what the operator does. */
+  public static final Duration SOON = Duration.ofMinutes(1);
 
   /** A namespace may hold thousands of Routes. */
   private static final Duration REMOVAL = Duration.ofMinutes(10);
+
+  private static final String PREFIX = "e2e-";
+
+  private static final AtomicBoolean FIRST = new AtomicBoolean(true);
 
   private final KubernetesClient client;
   private final String namespace;
@@ -42,7 +50,7 @@ public final class Sandbox implements AutoCloseable {
     this.namespace = namespace;
   }
 
-  /** Makes namespace {@code e2e-NAME}; one that an earlier run left is removed first. */
+  /** Makes namespace {@code e2e-NAME}. */
   public static Sandbox open(String name) {
     return open(name, Map.of());
   }
@@ -50,8 +58,10 @@ public final class Sandbox implements AutoCloseable {
   /** As {@link #open(String)}, with labels. */
   public static Sandbox open(String name, Map<String, String> labels) {
     KubernetesClient client = new KubernetesClientBuilder().build();
-    Sandbox sandbox = new Sandbox(client, "e2e-" + name);
-    sandbox.remove();
+    Sandbox sandbox = new Sandbox(client, PREFIX + name);
+    if (FIRST.getAndSet(false)) {
+      removeLeftovers(client);
+    }
     client
         .resource(
             new NamespaceBuilder()
@@ -85,7 +95,10 @@ public final class Sandbox implements AutoCloseable {
   public void delete(String yaml) {
     for (HasMetadata object : read(yaml)) {
       var _ = client.resource(object).delete();
-      await().atMost(PODS).until(() -> client.resource(object).get() == null);
+      await()
+          .atMost(PODS)
+          .pollDelay(Duration.ZERO)
+          .until(() -> client.resource(object).get() == null);
     }
   }
 
@@ -238,7 +251,21 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private void remove() {
+    remove(client, namespace);
+  }
+
+  private static void removeLeftovers(KubernetesClient client) {
+    client.namespaces().list().getItems().stream()
+        .map(left -> left.getMetadata().getName())
+        .filter(name -> name.startsWith(PREFIX))
+        .forEach(name -> remove(client, name));
+  }
+
+  private static void remove(KubernetesClient client, String namespace) {
     var _ = client.namespaces().withName(namespace).delete();
-    await().atMost(REMOVAL).until(() -> client.namespaces().withName(namespace).get() == null);
+    await()
+        .alias("namespace %s is gone".formatted(namespace))
+        .atMost(REMOVAL)
+        .until(() -> client.namespaces().withName(namespace).get() == null);
   }
 }

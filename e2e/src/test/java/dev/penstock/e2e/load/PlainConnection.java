@@ -1,7 +1,9 @@
 package dev.penstock.e2e.load;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.awaitility.Awaitility.await;
 
+import dev.penstock.e2e.kube.Sandbox;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -76,6 +78,18 @@ public final class PlainConnection implements AutoCloseable {
     try (PlainConnection connection = new PlainConnection(address, Duration.ofSeconds(20))) {
       return connection.get(host, path).status();
     }
+  }
+
+  /**
+   * Waits until a host is answered with a status. A connection may be refused until then: the node
+   * learns of a Service's pods a moment after the API server does.
+   */
+  public static void awaitStatus(InetSocketAddress address, String host, int status) {
+    await()
+        .alias("%s at %s is answered with %d".formatted(host, address, status))
+        .atMost(Sandbox.SOON)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> status(address, host, "/") == status);
   }
 
   /** What was answered; header names are in lower case, and the last of equal names stands. */
