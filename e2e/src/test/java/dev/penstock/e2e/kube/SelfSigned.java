@@ -9,9 +9,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -104,6 +108,32 @@ public record SelfSigned(X509Certificate certificate, String certificatePem, Str
 
   private static String base64(String text) {
     return new String(Base64.getEncoder().encode(text.getBytes(UTF_8)), ISO_8859_1);
+  }
+
+  /** What a server of the test's own needs that shows the certificate. */
+  public SSLContext identity() {
+    try {
+      byte[] der =
+          Base64.getMimeDecoder()
+              .decode(keyPem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----", ""));
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry(
+          "host",
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der)),
+          PASSWORD.toCharArray(),
+          new Certificate[] {certificate});
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(store, PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(factory.getKeyManagers(), null, null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What a client needs that trusts these certificates and no others. */

@@ -1,34 +1,30 @@
 package dev.penstock.e2e.load;
 
-import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 
-/** Measured times, in milliseconds. */
+/** Measured times, to three digits. Of one thread at a time. */
 public final class Distribution {
-  private final double[] sorted;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** Of durations in nanoseconds. */
-  public Distribution(long[] nanos) {
-    sorted = Arrays.stream(nanos).mapToDouble(n -> n / 1e6).sorted().toArray();
+  private final Histogram histogram = new Histogram(3);
+
+  /** Adds a duration in nanoseconds; less than none counts as none. */
+  public void add(long nanos) {
+    histogram.recordValue(Math.max(0, nanos));
   }
 
   /**
-   * The time that a share of the measurements does not exceed.
+   * The time, in milliseconds, that a share of the measurements does not exceed.
    *
    * @param share from 0 to 1
    */
   public double quantile(double share) {
-    int rank = (int) Math.ceil(share * sorted.length);
-    return sorted[Math.max(rank, 1) - 1];
-  }
-
-  /** The longest. */
-  public double max() {
-    return sorted[sorted.length - 1];
+    return (double) histogram.getValueAtPercentile(100 * share) / NANOS_PER_MILLI;
   }
 
   @Override
   public String toString() {
     return "P50 %6.1f   P90 %6.1f   P99 %6.1f   max %6.1f ms"
-        .formatted(quantile(0.5), quantile(0.9), quantile(0.99), max());
+        .formatted(quantile(0.5), quantile(0.9), quantile(0.99), quantile(1));
   }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.e2e.kube.Sandbox;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -26,7 +23,8 @@ import javax.net.ssl.SSLSocket;
 public final class PlainConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
-  private boolean reusable = true;
+  private final AnswerBuffer answer = new AnswerBuffer();
+  private long answeredAt;
 
   /**
    * Connects without TLS.
@@ -54,7 +52,7 @@ public final class PlainConnection implements AutoCloseable {
       plain.close();
       throw e;
     }
-    in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
+    in = socket.getInputStream();
   }
 
   private static SSLSocket secure(Socket plain, String host, SSLContext context)
@@ -101,96 +99,45 @@ public final class PlainConnection implements AutoCloseable {
    * @throws IOException when the connection ends before the answer does: a lost request
    */
   public Answer get(String host, String path) throws IOException {
-    String head = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
-    socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-    return readAnswer();
+    int status = exchange(request(host, path));
+    return new Answer(status, answer.headers(), answer.body());
   }
 
-  /** Whether another request may be sent: the last answer did not say {@code Connection: close}. */
-  public boolean isReusable() {
-    return reusable;
+  /** A GET, to be sent as often as wanted. */
+  public static byte[] request(String host, String path) {
+    return "GET %s HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(path, host).getBytes(ISO_8859_1);
   }
 
   /**
-   * Whether the server has closed the connection while it was idle; waits for at most a
-   * millisecond.
+   * Sends a request made beforehand, reads the whole answer and returns its status.
+   *
+   * @throws IOException as {@link #get}
    */
-  public boolean isClosedByServer() throws IOException {
-    int timeout = socket.getSoTimeout();
-    socket.setSoTimeout(1);
-    try {
-      in.mark(1);
-      int next = in.read();
-      in.reset();
-      return next < 0;
-    } catch (java.net.SocketTimeoutException stillOpen) {
-      return false;
-    } catch (java.net.SocketException reset) {
-      return true;
-    } finally {
-      if (!socket.isClosed()) {
-        socket.setSoTimeout(timeout);
-      }
+  public int exchange(byte[] request) throws IOException {
+    answer.clear();
+    socket.getOutputStream().write(request);
+    read();
+    answeredAt = System.nanoTime();
+    while (!answer.isComplete()) {
+      read();
     }
+    return answer.status();
   }
 
-  private Answer readAnswer() throws IOException {
-    String statusLine = readLine();
-    int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
-    Map<String, String> headers = new HashMap<>();
-    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
-      int colon = line.indexOf(':');
-      headers.put(
-          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
-    }
-    reusable = !"close".equalsIgnoreCase(headers.get("connection"));
-    return new Answer(status, headers, new String(readBody(headers), ISO_8859_1));
+  /** When, by {@link System#nanoTime()}, the first bytes of the last answer came. */
+  public long answeredAt() {
+    return answeredAt;
   }
 
-  private byte[] readBody(Map<String, String> headers) throws IOException {
-    String length = headers.get("content-length");
-    if (length != null) {
-      return readExactly(Integer.parseInt(length));
-    }
-    if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
-      return readChunks();
-    }
-    return new byte[0];
+  /** The content of the last answer. */
+  public String body() {
+    return answer.body();
   }
 
-  private byte[] readChunks() throws IOException {
-    java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
-    while (true) {
-      int size = Integer.parseInt(readLine().split(";", 2)[0].strip(), 16);
-      body.write(readExactly(size));
-      if (!readLine().isEmpty()) {
-        throw new IOException("a chunk is longer than it says");
-      }
-      if (size == 0) {
-        return body.toByteArray();
-      }
+  private void read() throws IOException {
+    if (answer.readFrom(in) < 0) {
+      throw new EOFException("the connection ended before the answer did");
     }
-  }
-
-  private byte[] readExactly(int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw new EOFException("the connection ended within a body");
-    }
-    return bytes;
-  }
-
-  private String readLine() throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next < 0) {
-        throw new EOFException("the connection ended before the answer did");
-      }
-      if (next != '\r') {
-        line.append((char) next);
-      }
-    }
-    return line.toString();
   }
 
   @Override

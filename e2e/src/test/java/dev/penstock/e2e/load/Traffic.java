@@ -11,15 +11,16 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A load of requests and some open WebSockets, which something is done to meanwhile. */
 public final class Traffic implements AutoCloseable {
-  private static final int REQUESTS_PER_SECOND = 2_500;
+  private static final int REQUESTS_PER_SECOND = 3_000;
 
-  /** A machine that is busy with other things reaches less than is asked for. */
-  private static final double LEAST_PER_SECOND = 500;
+  /**
+   * A machine of two cores on which pods are started meanwhile may reach less than is asked for.
+   */
+  private static final double LEAST_PER_SECOND = 2_000;
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final String what;
-  private final long start = System.nanoTime();
   private final Load load;
   private final List<Echo> sockets = new ArrayList<>();
   private final AtomicBoolean running = new AtomicBoolean(true);
@@ -89,22 +90,22 @@ public final class Traffic implements AutoCloseable {
     Load.Result result = load.stop();
     running.set(false);
     chat.join();
-    double seconds = (System.nanoTime() - start) / 1e9;
     List<Integer> codes =
         sockets.stream().map(Echo::closedWith).filter(code -> code != null).toList();
     System.out.printf(
-        "%-52s %8d requests, %5.0f/s, lost %d %s, longest %d ms, WebSockets closed %s%n",
+        "%s: %d requests, %.0f/s, lost %d %s, %s, sent late by up to %d ms, %d left out, WebSockets"
+            + " closed %s%n",
         what,
-        result.succeeded(),
-        result.succeeded() / seconds,
+        result.answered(),
+        result.perSecond(),
         result.lost(),
         result.losses(),
-        result.longest().toMillis(),
+        result.latency(),
+        result.behind().toMillis(),
+        result.leftOut(),
         codes);
     assertThat(result.losses()).as("lost requests while: %s", what).isEmpty();
-    assertThat(result.succeeded() / seconds)
-        .as("requests a second")
-        .isGreaterThan(LEAST_PER_SECOND);
+    assertThat(result.perSecond()).as("requests a second").isGreaterThan(LEAST_PER_SECOND);
     assertThat(codes).as("codes of closed WebSockets").isSubsetOf(List.of(mayClose));
     synchronized (broken) {
       assertThat(broken).as("messages that did not come back").isEmpty();
