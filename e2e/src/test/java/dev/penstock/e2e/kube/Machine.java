@@ -50,6 +50,11 @@ public final class Machine {
     Command.run(top.resolve("e2e/cluster/cluster").toString(), command, daemon);
   }
 
+  /** Every write to the API since now. */
+  public AuditLog audit() {
+    return new AuditLog(top.resolve(".cluster/logs"));
+  }
+
   /** The process of a pod's only container. */
   public ProcessHandle process(Pod pod) {
     String id =
