@@ -14,8 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Builds HTTP/2 frames that no library would write, and puts those that come back into text. */
-final class Http2Wire {
-  static final int END_STREAM = 0x1;
+public final class Http2Wire {
+  /** No more frames of the message come. */
+  public static final int END_STREAM = 0x1;
+
   static final int END_HEADERS = 0x4;
 
   private static final String PREFACE_TEXT = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -33,7 +35,8 @@ final class Http2Wire {
   private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false, 1 << 20);
   private final ByteBuf unread = Unpooled.buffer();
 
-  static byte[] preface() {
+  /** What a client says first. */
+  public static byte[] preface() {
     return join(PREFACE, settings());
   }
 
@@ -50,7 +53,7 @@ final class Http2Wire {
   }
 
   /** HEADERS with END_HEADERS; fields are name, value, name, value. */
-  static byte[] headers(int stream, int flags, String... fields) {
+  public static byte[] headers(int stream, int flags, String... fields) {
     return frame(HEADERS, flags | END_HEADERS, stream, literals(fields));
   }
 
@@ -62,7 +65,8 @@ final class Http2Wire {
     return frame(CONTINUATION, flags, stream, literals(fields));
   }
 
-  static byte[] data(int stream, int flags, String content) {
+  /** DATA. */
+  public static byte[] data(int stream, int flags, String content) {
     return frame(DATA, flags, stream, latin1(content));
   }
 
@@ -87,7 +91,8 @@ final class Http2Wire {
     return frame(WINDOW_UPDATE, 0, stream, octets(Unpooled.buffer().writeInt(increment)));
   }
 
-  static byte[] join(byte[]... parts) {
+  /** One after the other. */
+  public static byte[] join(byte[]... parts) {
     return octets(Unpooled.wrappedBuffer(parts));
   }
 
