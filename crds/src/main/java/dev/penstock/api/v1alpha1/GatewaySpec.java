@@ -50,8 +50,9 @@ public record GatewaySpec(
     @JsonPropertyDescription(
             """
             What the fleet answers on, by name; at least 1, at most 64. Listeners MAY share a port
-            when they have the same protocol and no host in common. Of two that clash, the later
-            one in this list is refused, which its conditions tell, and the rest keep working.
+            when they have the same protocol and no host in common. All that clash are refused,
+            which their conditions tell: to serve one of them would mean to guess which is meant.
+            The rest keep working.
             """)
         @Required
         @Size(min = 1, max = 64)

@@ -78,9 +78,9 @@ public record GatewayStatus(
           int attachedRoutes,
       @JsonPropertyDescription(
               """
-              The state of the listener. Accepted: it is valid. Conflicted: an earlier listener has
-              the same port and another protocol, or a host in common. ResolvedRefs: its certificate
-              is usable and permitted. Programmed: every connected pod has acknowledged it.
+              The state of the listener. Accepted: it is valid. Conflicted: another listener has the
+              same port and another protocol, or a host in common. ResolvedRefs: its certificate is
+              usable and permitted. Programmed: every connected pod has acknowledged it.
               """)
           @Size(max = 16)
           List<Condition> conditions) {

@@ -42,14 +42,14 @@ public final class Reasons {
   public static final String PORT_UNAVAILABLE = "PortUnavailable";
 
   /**
-   * Listener {@code Accepted=False} and {@code Conflicted=True}: a listener earlier in the list has
-   * the same port and one of the same hosts.
+   * Listener {@code Accepted=False} and {@code Conflicted=True}: another listener has the same port
+   * and one of the same hosts.
    */
   public static final String HOSTNAME_CONFLICT = "HostnameConflict";
 
   /**
-   * Listener {@code Accepted=False} and {@code Conflicted=True}: a listener earlier in the list has
-   * the same port and another protocol.
+   * Listener {@code Accepted=False} and {@code Conflicted=True}: another listener has the same port
+   * and another protocol.
    */
   public static final String PROTOCOL_CONFLICT = "ProtocolConflict";
 
