@@ -30,11 +30,12 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   }
 
   /**
-   * True once the response to the last request has ended, and before the first request: another may
-   * be written, if {@link ResponseHead#keepAlive} allows.
+   * True once the response to the last request has ended and nothing has come after it, and before
+   * the first request: another may be written, if {@link ResponseHead#keepAlive} allows. What has
+   * come after it would be taken for the next response.
    */
   public boolean isIdle() {
-    return state() == State.HELD;
+    return state() == State.HELD && heldOctets() == 0;
   }
 
   /** True after a 101. */

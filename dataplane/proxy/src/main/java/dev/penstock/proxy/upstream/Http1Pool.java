@@ -34,13 +34,13 @@ final class Http1Pool extends EndpointPool {
   }
 
   private void connect(StreamRequest request) {
-    Http1UpstreamStream stream = new Http1UpstreamStream(this);
+    Http1ResponseDecoder decoder = new Http1ResponseDecoder(Http1Limits.DEFAULTS);
+    Http1UpstreamStream stream = new Http1UpstreamStream(this, decoder);
     loop.bootstrap()
         .handler(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                Http1ResponseDecoder decoder = new Http1ResponseDecoder(Http1Limits.DEFAULTS);
                 channel.pipeline().addLast(decoder, new Http1RequestEncoder(decoder), stream);
               }
             })

@@ -3,6 +3,7 @@ package dev.penstock.proxy.upstream;
 import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
 import dev.penstock.proxy.http.DecodeFailure;
+import dev.penstock.proxy.http.Http1ResponseDecoder;
 import dev.penstock.proxy.http.HttpEvent;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
@@ -21,6 +22,7 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
   private static final int FIRST_SERVER_ERROR = 500;
 
   private final Http1Pool pool;
+  private final Http1ResponseDecoder decoder;
   private @Nullable Channel channel;
 
   /** Null while idle, and after {@link #abort}. */
@@ -33,8 +35,9 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
   private long expiresAt;
   private long keepAliveNanos;
 
-  Http1UpstreamStream(Http1Pool pool) {
+  Http1UpstreamStream(Http1Pool pool, Http1ResponseDecoder decoder) {
     this.pool = pool;
+    this.decoder = decoder;
     this.keepAliveNanos = pool.settings.idleTimeout().toNanos();
     this.expiresAt = System.nanoTime() + keepAliveNanos;
   }
@@ -144,7 +147,7 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
     if (requestSent) {
       // Before the listener hears of it: its client's next request may come from within the call.
       listener = null;
-      if (keepAlive) {
+      if (keepAlive && decoder.isIdle()) {
         expiresAt = System.nanoTime() + keepAliveNanos;
         setReading(true);
         pool.release(this);

@@ -3,7 +3,11 @@ package dev.penstock.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,26 @@ final class Http1BackendTest {
     backend.receive("HTTP/1.1 413 x\r\nContent-Length: 0\r\n\r\n");
     ChannelFuture write = backend.channel().write(request("GET", BodyFraming.NONE));
     assertThat(write.cause()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldRefuseTheNextRequestWhenMoreThanTheResponseCame() {
+    List<ChannelFuture> writes = new ArrayList<>();
+    backend
+        .channel()
+        .pipeline()
+        .addLast(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext ctx, Object event) {
+                if (event instanceof BodyEnd) {
+                  writes.add(ctx.channel().write(request("GET", BodyFraming.NONE)));
+                }
+              }
+            });
+    backend.send(request("GET", BodyFraming.NONE), BodyEnd.WITHOUT_TRAILERS);
+    backend.receive("HTTP/1.1 204 x\r\n\r\nHTTP/1.1 200 hidden\r\ncontent-length: 0\r\n\r\n");
+    assertThat(writes.getFirst().cause()).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
