@@ -28,6 +28,12 @@ interface Downstream {
   /** False while the client does not take what was written. */
   boolean isWritable();
 
+  /**
+   * How many octets more could be written before it is not writable; negative beyond that. Grows as
+   * the client takes what was written.
+   */
+  long room();
+
   /** Whether to read on. */
   void setReading(boolean reading);
 

@@ -66,13 +66,17 @@ public record EngineSettings(
    *
    * @param handshake from accepting a TLS connection to the end of its handshake
    * @param head from the first octet of a request head to its last: 408 and close
-   * @param body a request body with no octet for this long, before its response: 408 and close. Not
-   *     for gRPC, whose streams may rest
+   * @param body a request body with no octet for this long, or with fewer than {@code leastRate}
+   *     until this is used up, before its response: 408 and close. What the backend does not take
+   *     yet is not held against the client. Not for gRPC, whose streams may rest
    * @param idle a connection with no request is closed after this
    * @param stream an exchange with no octet in either direction is given up after this
-   * @param stalled a client that takes nothing of its response for this long is given up
+   * @param stalled a client that takes nothing of its response for this long, or less than {@code
+   *     leastRate} until this is used up, is given up
    * @param tunnel a tunnel (WebSocket) with no octet in either direction is closed after this
-   * @param linger how long to wait for a client to close after its last response
+   * @param linger how long to wait for a client to close when it has its last response
+   * @param leastRate octets a second that a body's sender or receiver needs in order not to use up
+   *     {@code body} or {@code stalled}; more gives used time back. 0: any octet does
    */
   public record Timeouts(
       Duration handshake,
@@ -82,8 +86,12 @@ public record EngineSettings(
       Duration stream,
       Duration stalled,
       Duration tunnel,
-      Duration linger) {
-    /** 10 s, 10 s, 30 s, 75 s, 15 min, 60 s, 1 h, 2 s. */
+      Duration linger,
+      int leastRate) {
+    /**
+     * 10 s, 10 s, 30 s, 75 s, 15 min, 60 s, 1 h, 2 s; 240 octets a second, which is 2 kbit/s: less
+     * than the slowest links that people use give.
+     */
     public static final Timeouts DEFAULTS =
         new Timeouts(
             Duration.ofSeconds(10),
@@ -93,7 +101,8 @@ public record EngineSettings(
             Duration.ofMinutes(15),
             Duration.ofSeconds(60),
             Duration.ofHours(1),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            240);
   }
 
   /**

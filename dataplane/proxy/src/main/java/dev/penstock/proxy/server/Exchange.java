@@ -123,7 +123,7 @@ final class Exchange implements UpstreamListener {
       return;
     }
     receiving = true;
-    clock.requestMoved();
+    clock.requestMoved(data.content().readableBytes());
     body.receive(data, stream);
     applyBackPressure();
   }
@@ -170,7 +170,7 @@ final class Exchange implements UpstreamListener {
 
   void onDownstreamWritabilityChanged() {
     boolean writable = downstream.isWritable();
-    clock.downstreamWritable(writable);
+    clock.downstreamWritable(writable, downstream.room());
     if (stream != null) {
       stream.setReading(writable);
     }
@@ -245,7 +245,7 @@ final class Exchange implements UpstreamListener {
     tally.responseOctets(data.content().readableBytes());
     downstream.write(data);
     if (!downstream.isWritable() && stream != null) {
-      clock.downstreamWritable(false);
+      clock.downstreamWritable(false, downstream.room());
       stream.setReading(false);
       watch();
     }
@@ -313,6 +313,7 @@ final class Exchange implements UpstreamListener {
 
   private void tryAgain(long delayNanos) {
     continueRelayed = false;
+    clock.requestAwaited(false);
     if (delayNanos == 0) {
       attempt();
     } else {
@@ -353,9 +354,11 @@ final class Exchange implements UpstreamListener {
     if (phase == Phase.DONE) {
       return Watchdog.NEVER;
     }
-    return switch (clock.verdict(now, awaitsClient())) {
+    clock.requestAwaited(awaitsClient());
+    return switch (clock.verdict(now, downstream.room())) {
       case ExchangeClock.Verdict.Wait(long nanos) -> nanos;
-      case ExchangeClock.Verdict.SlowClient() -> expired(408, "the request body came too slowly");
+      case ExchangeClock.Verdict.SlowClient() ->
+          expired(REQUEST_TIMEOUT, "the request body came too slowly");
       case ExchangeClock.Verdict.Idle() -> expired(504, "the exchange was idle for too long");
     };
   }
@@ -379,7 +382,8 @@ final class Exchange implements UpstreamListener {
 
   private void watch() {
     if (phase != Phase.DONE) {
-      downstream.watch(clock.nextLook(awaitsClient()));
+      clock.requestAwaited(awaitsClient());
+      downstream.watch(clock.nextLook(downstream.room()));
     }
   }
 

@@ -7,7 +7,7 @@ final class ExchangeClock {
     /** All is well; look again after so long. */
     record Wait(long nanos) implements Verdict {}
 
-    /** The client does not send its body, or does not take its response. */
+    /** The client does not send its body, or does not take its response, or does so too slowly. */
     record SlowClient() implements Verdict {}
 
     /** Nobody sends anything. */
@@ -17,37 +17,35 @@ final class ExchangeClock {
   private static final Verdict SLOW_CLIENT = new Verdict.SlowClient();
   private static final Verdict IDLE = new Verdict.Idle();
 
-  private final long bodyNanos;
-  private final long stalledNanos;
+  private final Patience sending;
+  private final TakingClock taking;
   private final long tunnelNanos;
   private long streamNanos;
   private long movedAt = System.nanoTime();
-  private long awaitedSince = movedAt;
-  private boolean awaited;
-  private long stalledSince;
-  private boolean stalled;
 
+  /**
+   * @param mayRest no least rate is asked of the request's body, and it may rest as the exchange
+   *     may
+   */
   ExchangeClock(EngineSettings.Timeouts timeouts, boolean mayRest) {
     this.streamNanos = timeouts.stream().toNanos();
-    this.bodyNanos = mayRest ? streamNanos : timeouts.body().toNanos();
-    this.stalledNanos = timeouts.stalled().toNanos();
+    this.sending =
+        mayRest
+            ? new Patience(streamNanos, 0)
+            : new Patience(timeouts.body().toNanos(), timeouts.leastRate());
+    this.taking = new TakingClock(timeouts);
     this.tunnelNanos = timeouts.tunnel().toNanos();
   }
 
-  /** Something of the request has come. */
-  void requestMoved() {
+  /** So many octets of the request have come. */
+  void requestMoved(long octets) {
     movedAt = System.nanoTime();
-    awaitedSince = movedAt;
+    sending.moved(octets);
   }
 
   /** Whether the client's next octets are waited for. Returns true when the wait begins. */
   boolean requestAwaited(boolean nowAwaited) {
-    boolean begins = nowAwaited && !awaited;
-    if (begins) {
-      awaitedSince = System.nanoTime();
-    }
-    awaited = nowAwaited;
-    return begins;
+    return sending.waiting(nowAwaited);
   }
 
   /** Something of the response has come. */
@@ -56,37 +54,31 @@ final class ExchangeClock {
   }
 
   /** Whether the client takes its response. */
-  void downstreamWritable(boolean writable) {
-    if (!writable && !stalled) {
-      stalledSince = System.nanoTime();
-    }
-    stalled = !writable;
+  void downstreamWritable(boolean writable, long room) {
+    taking.waiting(!writable, room);
   }
 
   /** From now on it is a tunnel. */
   void tunnel() {
     streamNanos = tunnelNanos;
     movedAt = System.nanoTime();
+    sending.waiting(false);
   }
 
-  Verdict verdict(long now, boolean awaitsClient) {
+  /**
+   * @param room see {@link Downstream#room}
+   */
+  Verdict verdict(long now, long room) {
     long left = streamNanos - (now - movedAt);
     if (left <= 0) {
       return IDLE;
     }
-    if (awaitsClient) {
-      left = Math.min(left, bodyNanos - (now - awaitedSince));
-    }
-    if (stalled) {
-      left = Math.min(left, stalledNanos - (now - stalledSince));
-    }
+    left = Math.min(left, Math.min(sending.left(now), taking.left(now, room)));
     return left <= 0 ? SLOW_CLIENT : new Verdict.Wait(left);
   }
 
   /** How long from now until a verdict can be anything but to wait. */
-  long nextLook(boolean awaitsClient) {
-    return Math.max(
-        0,
-        verdict(System.nanoTime(), awaitsClient) instanceof Verdict.Wait(long nanos) ? nanos : 0);
+  long nextLook(long room) {
+    return verdict(System.nanoTime(), room) instanceof Verdict.Wait(long nanos) ? nanos : 0;
   }
 }

@@ -8,13 +8,10 @@ import dev.penstock.proxy.http.HttpEvent;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.http.StreamReset;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's HTTP/1.x connection: one exchange after the other. Last handler of the pipeline.
@@ -22,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Slow heads, rests of requests whose response is complete, and the closing itself are its own;
  * all else is the exchange's.
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter
-    implements Downstream, ClientConnection.Drainable {
+final class Http1Connection extends DownstreamHandler implements ClientConnection.Drainable {
   /** What may come of a request's body after its response before the connection is closed. */
   private static final long MAX_DISCARDED = 1 << 20;
 
@@ -42,16 +38,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     CLOSING
   }
 
-  private final ClientConnection connection;
   private final Http1RequestDecoder decoder;
-  private final Channel channel;
   private final EngineSettings.Timeouts timeouts;
-  private final Watchdog watchdog;
-  private final WebSocketFrames frames = new WebSocketFrames();
   private State state = State.IDLE;
-  private @Nullable Exchange exchange;
   private boolean keepAlive;
-  private boolean tunnelMustClose;
+
+  /** The next request waits until the client has taken more of the last response. */
+  private boolean heldUp;
+
   private long stateSince = System.nanoTime();
 
   /** When the first octet of the head that is still coming was seen; 0: none is coming. */
@@ -59,20 +53,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   private long discarded;
   private long closingNanos;
-  private @Nullable ChannelFuture lastWrite;
 
   Http1Connection(ClientConnection connection, Http1RequestDecoder decoder) {
-    this.connection = connection;
+    super(connection, connection.channel());
     this.decoder = decoder;
-    this.channel = connection.channel();
     this.timeouts = connection.loop().settings().timeouts();
-    this.watchdog = new Watchdog(channel.eventLoop(), this::check);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    connection.protocol(this);
-    watchdog.watch(timeouts.idle().toNanos());
+    connection().protocol(this);
+    watch(timeouts.idle().toNanos());
   }
 
   @Override
@@ -82,7 +73,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
       return;
     }
     switch (event) {
-      case RequestHead head -> begin(head);
+      case RequestHead head -> serve(head);
       case BodyData data -> receive(data);
       case BodyEnd end -> receive(end);
       case DecodeFailure failure -> malformed(failure);
@@ -91,17 +82,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     }
   }
 
-  private void begin(RequestHead head) {
+  private void serve(RequestHead head) {
     headSince = 0;
     enter(State.SERVING);
-    Exchange next = new Exchange(this, head);
-    exchange = next;
-    next.start();
+    begin(new Exchange(this, head));
   }
 
   private void receive(BodyData data) {
-    if (exchange != null) {
-      exchange.onRequestData(data);
+    Exchange current = exchange();
+    if (current != null) {
+      current.onRequestData(data);
       return;
     }
     discarded += data.content().readableBytes();
@@ -112,17 +102,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
   }
 
   private void receive(BodyEnd end) {
-    if (exchange != null) {
-      exchange.onRequestEnd(end);
+    Exchange current = exchange();
+    if (current != null) {
+      current.onRequestEnd(end);
     } else if (state == State.DISCARDING) {
       next();
     }
   }
 
   private void malformed(DecodeFailure failure) {
-    connection.loop().exchangeListener().onMalformed(failure.status());
-    if (exchange != null) {
-      exchange.onRequestMalformed(failure.status(), failure.reason());
+    connection().loop().exchangeListener().onMalformed(failure.status());
+    Exchange current = exchange();
+    if (current != null) {
+      current.onRequestMalformed(failure.status(), failure.reason());
     } else if (state == State.DISCARDING) {
       linger();
     } else {
@@ -132,104 +124,35 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
 
   /** Answers what is no request. */
   private void refuse(int status, String reason) {
-    LocalResponse response = LocalResponse.error(null, status, reason);
-    write(response.head(), true);
-    write(response.data());
-    write(BodyEnd.WITHOUT_TRAILERS);
-    flush();
+    answer(status, reason);
     linger();
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (exchange != null) {
-      exchange.onRequestReadComplete();
-    } else if (state == State.IDLE && headSince == 0 && decoder.isHeadPartial()) {
+  void onReadComplete() {
+    if (state == State.IDLE && headSince == 0 && decoder.isHeadPartial()) {
       headSince = System.nanoTime();
-      watchdog.watch(timeouts.head().toNanos());
+      watch(timeouts.head().toNanos());
     }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (exchange != null) {
-      exchange.onDownstreamWritabilityChanged();
-    }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    watchdog.stop();
-    Exchange last = exchange;
-    exchange = null;
-    if (last != null) {
-      last.onDownstreamClosed();
-    }
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
   }
 
   // What the exchange asks for.
-
-  @Override
-  public ClientConnection connection() {
-    return connection;
-  }
 
   @Override
   public void write(ResponseHead head, boolean last) {
     if (head.isSwitchingProtocols()) {
       enter(State.TUNNEL);
     } else if (!head.isInterim()) {
-      head.keepAlive(!last && !connection.isDraining());
+      head.keepAlive(!last && !connection().isDraining());
     }
-    channel.write(head, channel.voidPromise());
+    channel().write(head, channel().voidPromise());
     // The encoder knows more reasons why the connection cannot persist.
     keepAlive = head.keepAlive() && !head.isSwitchingProtocols();
   }
 
   @Override
-  public void write(BodyData data) {
-    if (state == State.TUNNEL) {
-      frames.passed(data.content());
-    }
-    channel.write(data, channel.voidPromise());
-    if (tunnelMustClose) {
-      closeTunnel();
-    }
-  }
-
-  @Override
-  public void write(BodyEnd end) {
-    lastWrite = channel.write(end);
-  }
-
-  @Override
-  public void flush() {
-    channel.flush();
-  }
-
-  @Override
-  public boolean isWritable() {
-    return channel.isWritable();
-  }
-
-  @Override
-  public void setReading(boolean reading) {
-    channel.config().setAutoRead(reading);
-  }
-
-  @Override
-  public void watch(long delayNanos) {
-    watchdog.watch(delayNanos);
-  }
-
-  @Override
   public void finished(boolean requestEnded) {
-    exchange = null;
+    forget();
     if (state == State.TUNNEL) {
       // The encoder closes it when the client has taken what came last.
       close(timeouts.stalled());
@@ -240,68 +163,109 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     } else {
       discarded = 0;
       enter(State.DISCARDING);
-      watchdog.watch(timeouts.body().toNanos());
+      watch(timeouts.body().toNanos());
     }
   }
 
   @Override
   public void abort() {
-    exchange = null;
+    forget();
     enter(State.CLOSING);
-    channel.close();
+    channel().close();
   }
 
   private void next() {
     enter(State.IDLE);
+    ChannelFuture last = lastWrite();
+    if (last != null && isRestWaiting()) {
+      awaitRest();
+      last.addListener(_ -> restTaken(State.IDLE));
+    }
+    // Else a client that sends requests and takes no answers would fill the memory.
+    heldUp = !isWritable();
+    if (!heldUp) {
+      resume();
+    }
+  }
+
+  @Override
+  void onWritabilityChanged() {
+    if (heldUp && state == State.IDLE && isWritable()) {
+      heldUp = false;
+      resume();
+    }
+  }
+
+  private void resume() {
     decoder.resumeNextRequest();
     // The next request may have been at hand: no read will end to say so.
-    if (exchange != null) {
-      exchange.onRequestReadComplete();
+    Exchange following = exchange();
+    if (following != null) {
+      following.onRequestReadComplete();
     }
   }
 
   /**
    * Closes so that the client gets the last response: a socket closed with octets unread resets the
-   * connection, which can destroy what is on its way.
+   * connection, which can destroy what is on its way. The client has its time to close from when
+   * the response has left.
    */
   private void linger() {
     close(timeouts.linger());
-    ChannelFuture last = lastWrite;
-    if (last == null || !channel.isActive()) {
-      channel.close();
+    ChannelFuture last = lastWrite();
+    if (last == null || !channel().isActive()) {
+      channel().close();
       return;
     }
     setReading(true);
-    last.addListener(_ -> LastWords.close(channel));
+    last.addListener(
+        _ -> {
+          restTaken(State.CLOSING);
+          LastWords.close(channel());
+        });
+  }
+
+  /** What the state it is still in waits for begins now. */
+  private void restTaken(State waiting) {
+    if (state == waiting) {
+      stateSince = System.nanoTime();
+      watch(waiting == State.IDLE ? timeouts.idle().toNanos() : closingNanos);
+    }
   }
 
   private void close(Duration atMost) {
     enter(State.CLOSING);
     closingNanos = atMost.toNanos();
-    watchdog.watch(closingNanos);
+    if (isRestWaiting()) {
+      awaitRest();
+    } else {
+      watch(closingNanos);
+    }
   }
 
   // Time and the end.
 
-  private long check(long now) {
+  @Override
+  long check(long now) {
+    Exchange current = exchange();
     long since = now - stateSince;
     return switch (state) {
       case IDLE -> checkIdle(now, since);
-      case SERVING, TUNNEL -> exchange == null ? Watchdog.NEVER : exchange.check(now);
+      case SERVING, TUNNEL -> current == null ? Watchdog.NEVER : current.check(now);
       case DISCARDING -> closeAfter(timeouts.body().toNanos() - since);
-      case CLOSING -> closeAfter(closingNanos - since);
+      case CLOSING -> closeAfter(isRestWaiting() ? restLeft(now) : closingNanos - since);
     };
   }
 
   private long checkIdle(long now, long since) {
     if (headSince == 0) {
-      return closeAfter(timeouts.idle().toNanos() - since);
+      return closeAfter(isRestWaiting() ? restLeft(now) : timeouts.idle().toNanos() - since);
     }
     long left = timeouts.head().toNanos() - (now - headSince);
     if (left > 0) {
       return left;
     }
-    connection.loop().exchangeListener().onMalformed(REQUEST_TIMEOUT);
+    connection().loop().exchangeListener().onMalformed(REQUEST_TIMEOUT);
     refuse(REQUEST_TIMEOUT, "the request head came too slowly");
     return timeouts.linger().toNanos();
   }
@@ -310,7 +274,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     if (left > 0) {
       return left;
     }
-    channel.close();
+    channel().close();
     return Watchdog.NEVER;
   }
 
@@ -329,20 +293,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter
     return state == State.IDLE && headSince == 0;
   }
 
-  /** Says 1001 as soon as no frame of the backend is under way. */
   @Override
-  public void closeTunnel() {
-    Exchange tunnel = exchange;
-    if (state != State.TUNNEL || tunnel == null) {
-      return;
-    }
-    if (!frames.isBetweenFrames()) {
-      tunnelMustClose = true;
-      return;
-    }
-    exchange = null;
-    lastWrite = channel.writeAndFlush(new BodyData(WebSocketFrames.goingAway()));
-    tunnel.onDownstreamClosed();
+  boolean isTunnel() {
+    return state == State.TUNNEL;
+  }
+
+  @Override
+  void endTunnel(Exchange ended) {
+    lastWrite(channel().writeAndFlush(new BodyData(WebSocketFrames.goingAway())));
+    ended.onDownstreamClosed();
     linger();
   }
 }

@@ -82,7 +82,7 @@ final class DifferentialTest {
   static Gateway gateway(int port, int backend) {
     Duration time = Duration.ofMillis(300);
     EngineSettings.Timeouts timeouts =
-        new EngineSettings.Timeouts(time, time, time, time, time, time, time, time);
+        new EngineSettings.Timeouts(time, time, time, time, time, time, time, time, 240);
     return Gateway.start(
         Gateway.settings().withTimeouts(timeouts),
         new ConfigBuilder()

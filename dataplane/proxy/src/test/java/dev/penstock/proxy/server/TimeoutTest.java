@@ -37,7 +37,7 @@ class TimeoutTest {
   private static EngineSettings.Timeouts timeouts(
       Duration head, Duration body, Duration idle, Duration stream, Duration stalled) {
     return new EngineSettings.Timeouts(
-        LONG, head, body, idle, stream, stalled, LONG, Duration.ofSeconds(2));
+        LONG, head, body, idle, stream, stalled, LONG, Duration.ofSeconds(2), 240);
   }
 
   private static RawBackend silent() {

@@ -207,7 +207,8 @@ class TlsTest {
             d.stream(),
             d.stalled(),
             d.tunnel(),
-            d.linger());
+            d.linger(),
+            d.leastRate());
     try (RawBackend backend = RawBackend.answering("x");
         Gateway _ =
             Gateway.start(Gateway.settings().withTimeouts(quick), twoHosts(backend).build());
