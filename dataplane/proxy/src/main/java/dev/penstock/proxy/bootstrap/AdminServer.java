@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin port: {@code /livez}, {@code /readyz}, {@code /metrics}, {@code /config}. Shares
@@ -39,14 +40,15 @@ final class AdminServer implements AutoCloseable {
    *
    * @throws UsageException when it is taken
    */
-  static AdminServer start(Options options, ProxyStatus status, Supplier<String> metrics)
+  static AdminServer start(
+      Options options, ProxyStatus status, Liveness liveness, Supplier<String> metrics)
       throws UsageException {
     try {
       InetSocketAddress address =
           new InetSocketAddress(InetAddress.getByName(options.address()), options.adminPort());
       AdminServer admin = new AdminServer(HttpServer.create(address, BACKLOG));
-      admin.serve("/livez", () -> new Answer(200, TEXT, "ok\n"));
-      admin.serve("/readyz", () -> readiness(status));
+      admin.serve("/livez", () -> health("not alive: ", liveness.fault()));
+      admin.serve("/readyz", () -> health("not ready: ", status.notReady()));
       admin.serve("/metrics", () -> new Answer(200, METRICS, metrics.get()));
       admin.serve("/config", () -> new Answer(200, JSON, ConfigReport.json(status)));
       admin.server.setExecutor(admin.threads);
@@ -75,11 +77,10 @@ final class AdminServer implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private static Answer readiness(ProxyStatus status) {
-    String reason = status.notReady();
+  private static Answer health(String failure, @Nullable String reason) {
     return reason == null
         ? new Answer(200, TEXT, "ok\n")
-        : new Answer(503, TEXT, "not ready: " + reason + "\n");
+        : new Answer(503, TEXT, failure + reason + "\n");
   }
 
   private void serve(String path, Supplier<Answer> endpoint) {

@@ -37,6 +37,14 @@ final class Observation implements AutoCloseable {
     return listener;
   }
 
+  /** Adds what is known of the event loops. */
+  void watch(Liveness liveness) {
+    metrics.gauge(
+        "penstock_event_loop_stall_seconds",
+        "How long ago the slowest event loop turned; a second or less when all is well.",
+        liveness::stallSeconds);
+  }
+
   /** All metrics in Prometheus' text format. */
   String scrape() {
     return new String(metrics.scrape(), StandardCharsets.UTF_8);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminPort 0 takes any that is free
  * @param eventLoops at least 1
  * @param accessLog whether there is one
+ * @param loopStall how long an event loop may stand still
  * @param lameDuck at most half of {@code grace}
  * @param grace from SIGTERM to the end
  */
@@ -21,6 +22,7 @@ record Options(
     int adminPort,
     int eventLoops,
     boolean accessLog,
+    Duration loopStall,
     Duration lameDuck,
     Duration grace) {
 

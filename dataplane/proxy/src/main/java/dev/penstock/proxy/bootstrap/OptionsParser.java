@@ -72,6 +72,7 @@ final class OptionsParser {
         number(Setting.ADMIN_PORT, 0, MAX_PORT),
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
         accessLog(),
+        duration(Setting.LOOP_STALL),
         lameDuck.compareTo(half) < 0 ? lameDuck : half,
         grace);
   }

@@ -37,13 +37,21 @@ final class Proxy implements AutoCloseable {
     this.log = log;
     this.status = new ProxyStatus(log, InstantSource.system());
     this.observation = Observation.start(options, status);
-    this.admin = AdminServer.start(options, status, observation::scrape);
     this.engine =
         ProxyEngine.start(
             EngineSettings.defaults()
                 .withEventLoops(options.eventLoops())
                 .withAddress(options.address()),
             observation.listener());
+    Liveness liveness = new Liveness(engine::slowestLoop, options.loopStall(), log);
+    observation.watch(liveness);
+    try {
+      this.admin = AdminServer.start(options, status, liveness, observation::scrape);
+    } catch (UsageException e) {
+      engine.close();
+      observation.close();
+      throw e;
+    }
   }
 
   /**

@@ -59,6 +59,12 @@ enum Setting {
       "N",
       "0",
       "threads that serve requests; 0 is one for each available processor"),
+  LOOP_STALL(
+      "PENSTOCK_LOOP_STALL",
+      "--loop-stall",
+      "DURATION",
+      "30s",
+      "/livez fails when one of these threads has been stuck for this long"),
   ACCESS_LOG(
       "PENSTOCK_ACCESS_LOG",
       "--access-log",

@@ -33,6 +33,7 @@ public final class ProxyEngine implements ConfigTarget, AutoCloseable {
   private final Transport transport;
   private final MultiThreadIoEventLoopGroup group;
   private final List<ServerLoop> loops;
+  private final List<LoopPulse> pulses;
   private final CertificateStore certificates = new CertificateStore();
   private final ListenerStore listeners = new ListenerStore();
   private final ClusterStore clusters;
@@ -63,6 +64,7 @@ public final class ProxyEngine implements ConfigTarget, AutoCloseable {
       serverLoops.add(new ServerLoop(upstream, settings, exchangeListener, config));
     }
     loops = List.copyOf(serverLoops);
+    pulses = LoopPulse.start(group);
     clusters = new ClusterStore(upstreamLoops, settings.upstream());
     sockets = new Sockets(transport, settings, loops);
   }
@@ -79,6 +81,11 @@ public final class ProxyEngine implements ConfigTarget, AutoCloseable {
   /** "epoll" or "nio". */
   public String transportName() {
     return transport.name();
+  }
+
+  /** The event loop that has not turned for the longest time; a second or less when all is well. */
+  public LoopStall slowestLoop() {
+    return LoopPulse.slowest(pulses);
   }
 
   @Override

@@ -36,6 +36,7 @@ final class OptionsParserTest {
     assertThat(options.address()).isEqualTo("0.0.0.0");
     assertThat(options.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(options.accessLog()).isTrue();
+    assertThat(options.loopStall()).isEqualTo(Duration.ofSeconds(30));
     assertThat(options.lameDuck()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.grace()).isEqualTo(Duration.ofSeconds(30));
   }

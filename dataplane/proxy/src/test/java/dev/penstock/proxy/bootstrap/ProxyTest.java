@@ -135,7 +135,14 @@ final class ProxyTest {
 
   private static Options options(Source source, int adminPort) {
     return new Options(
-        source, "127.0.0.1", adminPort, 1, false, Duration.ofSeconds(3), Duration.ofSeconds(10));
+        source,
+        "127.0.0.1",
+        adminPort,
+        1,
+        false,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10));
   }
 
   private HttpResponse<String> ask(Proxy proxy, String path) throws Exception {
