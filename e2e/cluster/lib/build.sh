@@ -2,7 +2,7 @@
 # Builds the programs and images, each family of programs from a go.mod of its own, into a cache outside the tree.
 # A family's key is made of all that decides about its content, so a change of one family rebuilds that one only.
 
-FAMILIES=(tools etcd containerd runc coredns backend helm grpcurl kubernetes)
+FAMILIES=(tools etcd containerd runc coredns backend helm grpcurl h2spec kubernetes)
 # name=program:target in image; the first part of the name is the archive's.
 IMAGES=(pause=penstock.dev/pause:dev coredns=penstock.dev/coredns:dev echo=penstock.dev/echo:dev)
 
@@ -112,7 +112,7 @@ make_image() {
 link_tools() {
   local tool
   mkdir -p "$CLUSTER/bin"
-  for tool in kubectl helm grpcurl; do
+  for tool in kubectl helm grpcurl h2spec; do
     ln -sfn "$(bin "$tool")" "$CLUSTER/bin/$tool"
   done
   printf '#!/bin/sh\nexec %q --address %q --namespace k8s.io "$@"\n' "$(bin ctr)" "$CONTAINERD" >"$CLUSTER/bin/ctr"

@@ -182,16 +182,23 @@ abstract sealed class Http2StreamHandler extends ChannelDuplexHandler
     }
   }
 
-  /** Netty resets the stream after a stream error and closes its channel. */
+  /**
+   * After a stream error Netty closes the channel, but a stream that has ended it does not reset.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     Http2Exception streamError = Http2CodecUtil.getEmbeddedHttp2Exception(cause);
     if (streamError == null) {
       ctx.fireExceptionCaught(cause);
     } else if (inbound != Inbound.CLOSED) {
+      boolean ended = inbound == Inbound.ENDED;
       inbound = Inbound.CLOSED;
-      body.close();
       onMalformed(ctx, "the peer broke the rules of HTTP/2");
+      // RFC 9113 section 5.1 has this name for what comes after a stream's end; Netty has not
+      // always.
+      boolean late = ended && streamError.error() == Http2Error.PROTOCOL_ERROR;
+      Http2Error error = late ? Http2Error.STREAM_CLOSED : streamError.error();
+      body.reset(ctx, error.code(), ctx.newPromise());
     }
   }
 

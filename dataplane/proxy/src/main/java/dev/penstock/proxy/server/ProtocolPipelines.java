@@ -19,8 +19,10 @@ final class ProtocolPipelines {
 
   static void http2(ChannelPipeline pipeline, ClientConnection connection) {
     Http2Connection handler = new Http2Connection(connection);
+    EngineSettings settings = connection.loop().settings();
     pipeline.addLast(
-        Http2Connections.serverCodec(connection.loop().settings().http2()),
+        new LingeringClose(settings.timeouts().linger()),
+        Http2Connections.serverCodec(settings.http2()),
         new Http2MultiplexHandler(handler.streamInitializer()),
         handler);
   }
