@@ -9,7 +9,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes RST_STREAM where it belongs: after the stream's DATA, and once.
@@ -21,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link StreamHistory}.
  */
 final class Http2ResetEncoder extends DecoratingHttp2ConnectionEncoder {
-  private static final int REMEMBERED = 64;
-
   private final StreamHistory history = new StreamHistory();
-  private final int[] recent = new int[REMEMBERED];
-  private int next;
 
   Http2ResetEncoder(Http2ConnectionEncoder delegate) {
     super(delegate);
@@ -35,27 +30,24 @@ final class Http2ResetEncoder extends DecoratingHttp2ConnectionEncoder {
   @Override
   public ChannelFuture writeRstStream(
       ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
-    StreamHistory.Past past = pastOfUnknown(streamId, errorCode);
-    if (past != null) {
-      breakOff(ctx, streamId, past);
-      return promise.setSuccess();
+    if (errorCode == Http2Error.STREAM_CLOSED.code()) {
+      StreamHistory.Past past = history.of(streamId);
+      if (past == StreamHistory.Past.RESET) {
+        return promise.setSuccess();
+      }
+      if (past != null && isGone(streamId)) {
+        breakOff(ctx, streamId, past);
+        return promise.setSuccess();
+      }
     }
-    if (errorCode == Http2Error.STREAM_CLOSED.code() && isRecent(streamId)) {
-      return promise.setSuccess();
-    }
-    recent[next] = streamId;
-    next = (next + 1) % REMEMBERED;
+    history.reset(streamId);
     writeQueuedData(streamId);
     return super.writeRstStream(ctx, streamId, errorCode, promise);
   }
 
-  /** What a client did with a stream that is gone and on which it has sent another frame. */
-  private StreamHistory.@Nullable Past pastOfUnknown(int streamId, long errorCode) {
-    return errorCode == Http2Error.STREAM_CLOSED.code()
-            && connection().isServer()
-            && connection().stream(streamId) == null
-        ? history.of(streamId)
-        : null;
+  /** Whether it was a client's stream and is none any more. */
+  private boolean isGone(int streamId) {
+    return connection().isServer() && connection().stream(streamId) == null;
   }
 
   private static void breakOff(ChannelHandlerContext ctx, int streamId, StreamHistory.Past past) {
@@ -67,6 +59,7 @@ final class Http2ResetEncoder extends DecoratingHttp2ConnectionEncoder {
           case PASSED_OVER ->
               Http2Exception.connectionError(
                   Http2Error.PROTOCOL_ERROR, "stream %d has been passed over", streamId);
+          case RESET -> throw new IllegalArgumentException("stream " + streamId + " was reset");
         };
     ((Http2ConnectionHandler) ctx.handler()).onError(ctx, false, fault);
   }
@@ -81,14 +74,5 @@ final class Http2ResetEncoder extends DecoratingHttp2ConnectionEncoder {
         throw new IllegalStateException("queued DATA could not be written", e);
       }
     }
-  }
-
-  private boolean isRecent(int streamId) {
-    for (int id : recent) {
-      if (id == streamId) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class StreamHistory extends Http2ConnectionAdapter {
   private static final int REMEMBERED = 256;
 
-  /** What a client did with a stream before it sent on it again. */
+  /** What became of a stream before the client sent on it again. */
   enum Past {
     /** It opened one with a higher id: RFC 9113 section 5.1.1. */
     PASSED_OVER,
     /** It sent END_STREAM. */
-    ENDED
+    ENDED,
+    /** Whatever it did, the stream was reset from here: more of it may have been under way. */
+    RESET
   }
 
   private final int[] ids = new int[REMEMBERED];
   private final boolean[] ended = new boolean[REMEMBERED];
+  private final boolean[] reset = new boolean[REMEMBERED];
 
   /** Null when frames may still have been under way, or when it is too long ago to tell. */
   @Nullable Past of(int streamId) {
@@ -29,14 +32,27 @@ final class StreamHistory extends Http2ConnectionAdapter {
     if (ids[slot] < streamId) {
       return Past.PASSED_OVER;
     }
-    return ids[slot] == streamId && ended[slot] ? Past.ENDED : null;
+    if (ids[slot] != streamId) {
+      return null;
+    }
+    if (reset[slot]) {
+      return Past.RESET;
+    }
+    return ended[slot] ? Past.ENDED : null;
+  }
+
+  /** The stream is reset from here; one that is refused has never been active. */
+  void reset(int streamId) {
+    int slot = slot(streamId);
+    if (ids[slot] < streamId) {
+      begin(slot, streamId);
+    }
+    reset[slot] |= ids[slot] == streamId;
   }
 
   @Override
   public void onStreamActive(Http2Stream stream) {
-    int slot = slot(stream.id());
-    ids[slot] = stream.id();
-    ended[slot] = false;
+    begin(slot(stream.id()), stream.id());
     onStreamHalfClosed(stream);
   }
 
@@ -46,6 +62,12 @@ final class StreamHistory extends Http2ConnectionAdapter {
     if (ids[slot] == stream.id() && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE) {
       ended[slot] = true;
     }
+  }
+
+  private void begin(int slot, int streamId) {
+    ids[slot] = streamId;
+    ended[slot] = false;
+    reset[slot] = false;
   }
 
   /** Clients' ids are odd. */

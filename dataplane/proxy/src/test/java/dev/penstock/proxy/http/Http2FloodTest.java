@@ -74,6 +74,20 @@ final class Http2FloodTest {
   }
 
   @Test
+  void shouldOverlookTheBodyOfARefusedStreamWhenItWasUnderWay() {
+    int max = LIMITS.maxConcurrentStreams();
+    for (int i = 0; i <= max; i++) {
+      server.send(headers(2 * i + 1, 0, GET));
+    }
+    int refused = 2 * max + 1;
+    server.send(reset(1, Http2Error.CANCEL), headers(refused + 2, 0, GET));
+    server.send(data(refused, END_STREAM, "late"), data(refused + 2, 0, "in time"));
+    assertThat(server.frames()).containsExactly("RST_STREAM " + refused + " REFUSED_STREAM");
+    assertThat(server.isOpen()).isTrue();
+    assertThat(server.events(max)).last().asString().contains("in time");
+  }
+
+  @Test
   void shouldRefuseWhenMoreStreamsAreOpenedBeforeSettingsAreAcknowledged() {
     Http2Harness eager = Http2Harness.serverBeforeAck(LIMITS);
     for (int i = 0; i <= LIMITS.maxConcurrentStreams(); i++) {
