@@ -97,7 +97,7 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
 
   /** From now on the client is waited for to take what is left of a response. */
   final void awaitRest() {
-    rest = new TakingClock(connection.loop().settings().timeouts());
+    rest = new TakingClock(connection.loop().settings().timeouts(), System::nanoTime);
     rest.waiting(true, room());
     watchdog.watch(restLeft(System.nanoTime()));
   }

@@ -63,7 +63,9 @@ final class Exchange implements UpstreamListener {
     this.request = request;
     this.clientKeepsAlive = request.keepAlive();
     this.tally = new ExchangeTally(request, downstream.connection());
-    this.clock = new ExchangeClock(loop.settings().timeouts(), LocalResponse.isGrpc(request));
+    this.clock =
+        new ExchangeClock(
+            loop.settings().timeouts(), LocalResponse.isGrpc(request), System::nanoTime);
   }
 
   /** Decides what to do with the request and begins. */

@@ -1,5 +1,7 @@
 package dev.penstock.proxy.server;
 
+import java.util.function.LongSupplier;
+
 /** Remembers when an exchange last moved, and says when it has rested for too long. */
 final class ExchangeClock {
   /** What the time says. */
@@ -17,29 +19,33 @@ final class ExchangeClock {
   private static final Verdict SLOW_CLIENT = new Verdict.SlowClient();
   private static final Verdict IDLE = new Verdict.Idle();
 
+  private final LongSupplier ticker;
   private final Patience sending;
   private final TakingClock taking;
   private final long tunnelNanos;
   private long streamNanos;
-  private long movedAt = System.nanoTime();
+  private long movedAt;
 
   /**
    * @param mayRest no least rate is asked of the request's body, and it may rest as the exchange
    *     may
+   * @param ticker nanoseconds since some moment, as {@link System#nanoTime} has them
    */
-  ExchangeClock(EngineSettings.Timeouts timeouts, boolean mayRest) {
+  ExchangeClock(EngineSettings.Timeouts timeouts, boolean mayRest, LongSupplier ticker) {
+    this.ticker = ticker;
+    this.movedAt = ticker.getAsLong();
     this.streamNanos = timeouts.stream().toNanos();
     this.sending =
         mayRest
-            ? new Patience(streamNanos, 0)
-            : new Patience(timeouts.body().toNanos(), timeouts.leastRate());
-    this.taking = new TakingClock(timeouts);
+            ? new Patience(streamNanos, 0, ticker)
+            : new Patience(timeouts.body().toNanos(), timeouts.leastRate(), ticker);
+    this.taking = new TakingClock(timeouts, ticker);
     this.tunnelNanos = timeouts.tunnel().toNanos();
   }
 
   /** So many octets of the request have come. */
   void requestMoved(long octets) {
-    movedAt = System.nanoTime();
+    movedAt = ticker.getAsLong();
     sending.moved(octets);
   }
 
@@ -50,7 +56,7 @@ final class ExchangeClock {
 
   /** Something of the response has come. */
   void responseMoved() {
-    movedAt = System.nanoTime();
+    movedAt = ticker.getAsLong();
   }
 
   /** Whether the client takes its response. */
@@ -61,7 +67,7 @@ final class ExchangeClock {
   /** From now on it is a tunnel. */
   void tunnel() {
     streamNanos = tunnelNanos;
-    movedAt = System.nanoTime();
+    movedAt = ticker.getAsLong();
     sending.waiting(false);
   }
 
@@ -79,6 +85,6 @@ final class ExchangeClock {
 
   /** How long from now until a verdict can be anything but to wait. */
   long nextLook(long room) {
-    return verdict(System.nanoTime(), room) instanceof Verdict.Wait(long nanos) ? nanos : 0;
+    return verdict(ticker.getAsLong(), room) instanceof Verdict.Wait(long nanos) ? nanos : 0;
   }
 }

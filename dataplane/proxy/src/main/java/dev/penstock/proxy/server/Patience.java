@@ -1,6 +1,7 @@
 package dev.penstock.proxy.server;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How long a client may still be waited for. Waiting uses it up; what the client sends or takes
@@ -11,27 +12,30 @@ import java.util.concurrent.TimeUnit;
 final class Patience {
   private final long mostNanos;
   private final long nanosPerOctet;
+  private final LongSupplier ticker;
   private long leftNanos;
   private long since;
   private boolean waiting;
 
   /**
    * @param octetsPerSecond the least that is enough; 0: any octet gives all of the patience back
+   * @param ticker nanoseconds since some moment, as {@link System#nanoTime} has them
    */
-  Patience(long mostNanos, int octetsPerSecond) {
+  Patience(long mostNanos, int octetsPerSecond, LongSupplier ticker) {
     this.mostNanos = mostNanos;
     this.nanosPerOctet =
         octetsPerSecond == 0 ? mostNanos : TimeUnit.SECONDS.toNanos(1) / octetsPerSecond;
     this.leftNanos = mostNanos;
+    this.ticker = ticker;
   }
 
   /** Whether the client is waited for from now on. Returns true when the wait begins. */
   boolean waiting(boolean now) {
     boolean begins = now && !waiting;
     if (begins) {
-      since = System.nanoTime();
+      since = ticker.getAsLong();
     } else if (!now && waiting) {
-      use(System.nanoTime());
+      use(ticker.getAsLong());
     }
     waiting = now;
     return begins;
@@ -40,7 +44,7 @@ final class Patience {
   /** The client has sent, or taken, so many octets. */
   void moved(long octets) {
     if (waiting) {
-      use(System.nanoTime());
+      use(ticker.getAsLong());
     }
     long back = octets >= mostNanos / nanosPerOctet ? mostNanos : octets * nanosPerOctet;
     leftNanos = Math.min(mostNanos, leftNanos + back);

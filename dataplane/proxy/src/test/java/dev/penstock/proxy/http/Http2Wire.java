@@ -87,7 +87,8 @@ public final class Http2Wire {
     return frame(PRIORITY, 0, stream, new byte[5]);
   }
 
-  static byte[] windowUpdate(int stream, int increment) {
+  /** Lets the peer send so many octets more. */
+  public static byte[] windowUpdate(int stream, int increment) {
     return frame(WINDOW_UPDATE, 0, stream, octets(Unpooled.buffer().writeInt(increment)));
   }
 

@@ -1,5 +1,10 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.http.Http2Wire.END_STREAM;
+import static dev.penstock.proxy.http.Http2Wire.headers;
+import static dev.penstock.proxy.http.Http2Wire.join;
+import static dev.penstock.proxy.http.Http2Wire.preface;
+import static dev.penstock.proxy.http.Http2Wire.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -189,6 +194,30 @@ class SlowClientTest {
                 client.read();
                 assertThat(gateway.records()).hasSize(1);
               });
+      assertThat(gateway.records().getFirst().outcome())
+          .isEqualTo(ExchangeRecord.Outcome.TIMED_OUT);
+    }
+  }
+
+  @Test
+  void shouldGiveUpWhenAnHttp2ClientOpensItsWindowInDrops() throws IOException {
+    Duration stalled = Duration.ofSeconds(1);
+    try (RawBackend backend = sending(100_000_000);
+        Gateway gateway = gateway(backend, LONG, stalled, 1_000);
+        RawClient client = RawClient.connect(port)) {
+      // The stream's window is what holds the response up, not the connection's.
+      client.send(join(preface(), windowUpdate(0, 1 << 20)));
+      client.send(
+          headers(
+              1, END_STREAM, ":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/"));
+      // A piece of the response counts as taken when the last of it is, and can have 64 KiB.
+      await()
+          .pollInterval(Duration.ofMillis(DROP_MILLIS))
+          .during(stalled.multipliedBy(2))
+          .until(() -> client.send(windowUpdate(1, 20_000)) != null && gateway.records().isEmpty());
+      await()
+          .pollInterval(Duration.ofMillis(DROP_MILLIS))
+          .until(() -> client.send(windowUpdate(1, 1)) != null && !gateway.records().isEmpty());
       assertThat(gateway.records().getFirst().outcome())
           .isEqualTo(ExchangeRecord.Outcome.TIMED_OUT);
     }
