@@ -6,14 +6,11 @@ import dev.penstock.proxy.http.HeaderNames;
 import dev.penstock.proxy.http.Hygiene;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
-import dev.penstock.proxy.upstream.StreamRequest;
-import dev.penstock.proxy.upstream.UpstreamEndpoint;
 import dev.penstock.proxy.upstream.UpstreamFailure;
 import dev.penstock.proxy.upstream.UpstreamListener;
 import dev.penstock.proxy.upstream.UpstreamStream;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange implements UpstreamListener {
   private static final int CONTINUE = 100;
   private static final int REQUEST_TIMEOUT = 408;
-  private static final String WEBSOCKET = "websocket";
 
   private enum Phase {
     /** No response yet; attempts may fail and be repeated. */
@@ -43,13 +39,9 @@ final class Exchange implements UpstreamListener {
   private final ExchangeClock clock;
   private Phase phase = Phase.REQUESTING;
   private Routing.@Nullable Forward route;
-  private @Nullable RetryBudget retries;
-  private @Nullable StreamRequest pending;
+  private @Nullable Attempts attempts;
   private @Nullable UpstreamStream stream;
-  private @Nullable UpstreamEndpoint endpoint;
   private @Nullable ScheduledFuture<?> requestTimeout;
-  private @Nullable ScheduledFuture<?> attemptTimeout;
-  private @Nullable ScheduledFuture<?> retry;
   private final boolean clientKeepsAlive;
   private boolean continueRelayed;
 
@@ -83,38 +75,17 @@ final class Exchange implements UpstreamListener {
 
   private void forward(Routing.Forward to) {
     route = to;
-    retries = new RetryBudget(loop.settings().retries(), to.rule(), request.method());
     Hygiene.forwardRequest(request, downstream.connection().clientAddress());
     loop.exchangeListener().onForward(request);
     try {
-      to.ruleFilters().applyTo(request, to.prefix());
-      to.backendFilters().applyTo(request, to.prefix());
+      to.applyTo(request);
     } catch (IllegalArgumentException e) {
       respond(500, "the route's rewrite gives no valid target");
       return;
     }
-    request.keepAlive(true);
-    if (!WEBSOCKET.equals(request.upgrade())) {
-      request.upgrade(null);
-    }
-    requestTimeout = schedule(to.rule().requestTimeoutMillis(), this::requestTimedOut);
-    attempt();
-  }
-
-  private void attempt() {
-    Routing.Forward to = Objects.requireNonNull(route);
-    UpstreamEndpoint next =
-        to.cluster().pick(loop.upstream(), Objects.requireNonNull(retries).tried());
-    endpoint = next;
-    if (next == null) {
-      respond(503, "the backend has no endpoint");
-      return;
-    }
-    tally.attempted(next);
-    attemptTimeout = schedule(to.rule().backendRequestTimeoutMillis(), this::attemptTimedOut);
-    StreamRequest wish = new StreamRequest(this);
-    pending = wish;
-    next.open(loop.upstream(), wish);
+    requestTimeout = loop.after(to.rule().requestTimeoutMillis(), this::requestTimedOut);
+    attempts = new Attempts(this, loop, to, tally, request.method());
+    attempts.begin();
   }
 
   // From the client.
@@ -165,7 +136,6 @@ final class Exchange implements UpstreamListener {
       rest.endTunnel();
       end(ExchangeRecord.Outcome.FORWARDED);
     } else if (phase != Phase.DONE) {
-      abandonUpstream();
       end(ExchangeRecord.Outcome.CLIENT_GONE);
     }
   }
@@ -181,9 +151,14 @@ final class Exchange implements UpstreamListener {
 
   // From the backend.
 
+  /** There is nothing that could be asked for a stream. */
+  void onNoEndpoint() {
+    respond(503, "the backend has no endpoint");
+  }
+
   @Override
   public void onUpstreamReady(UpstreamStream ready) {
-    pending = null;
+    attempts().opened();
     stream = ready;
     ready.write(request);
     body.startOn(ready);
@@ -205,9 +180,7 @@ final class Exchange implements UpstreamListener {
     } else if (head.isSwitchingProtocols()) {
       switchProtocols(head);
     } else {
-      Routing.Forward to = Objects.requireNonNull(route);
-      to.backendFilters().applyTo(head);
-      to.ruleFilters().applyTo(head);
+      Objects.requireNonNull(route).applyTo(head);
       writeHead(head, false);
     }
   }
@@ -221,7 +194,8 @@ final class Exchange implements UpstreamListener {
     }
     phase = Phase.TUNNEL;
     clock.tunnel();
-    cancelTimers();
+    ServerLoop.cancel(requestTimeout);
+    attempts().end();
     tally.responded(head.status());
     downstream.write(head, false);
     downstream.flush();
@@ -230,7 +204,9 @@ final class Exchange implements UpstreamListener {
 
   private void writeHead(ResponseHead head, boolean last) {
     phase = Phase.RESPONDING;
-    cancel(attemptTimeout);
+    if (attempts != null) {
+      attempts.answered();
+    }
     tally.responded(head.status());
     if (!head.headers().contains(HeaderNames.DATE)) {
       head.headers().add(HeaderNames.DATE, loop.date());
@@ -278,9 +254,8 @@ final class Exchange implements UpstreamListener {
 
   @Override
   public void onUpstreamFailure(UpstreamFailure failure) {
-    pending = null;
     stream = null;
-    cancel(attemptTimeout);
+    attempts().failed();
     switch (phase) {
       case REQUESTING -> failedBeforeResponse(failure);
       case RESPONDING -> giveUp(ExchangeRecord.Outcome.UPSTREAM_BROKEN);
@@ -291,52 +266,32 @@ final class Exchange implements UpstreamListener {
   }
 
   private void failedBeforeResponse(UpstreamFailure failure) {
-    Routing.Forward to = Objects.requireNonNull(route);
-    long delay =
-        body.isReplayable()
-            ? Objects.requireNonNull(retries).afterFailure(failure, endpoint, to.cluster())
-            : RetryBudget.NONE;
-    if (delay == RetryBudget.NONE) {
-      respond(502, describe(failure));
+    long delay = body.isReplayable() ? attempts().delayAfter(failure) : RetryBudget.NONE;
+    tryAgain(delay, 502, failure.reason());
+  }
+
+  /** Another attempt after so many nanoseconds, or, when there is none, this answer. */
+  private void tryAgain(long delayNanos, int status, String reason) {
+    if (delayNanos == RetryBudget.NONE) {
+      respond(status, reason);
     } else {
-      tryAgain(delay);
+      continueRelayed = false;
+      clock.requestAwaited(false);
+      attempts().beginAfter(delayNanos);
     }
   }
 
-  private static String describe(UpstreamFailure failure) {
-    return switch (failure) {
-      case CONNECT -> "no connection to the backend could be made";
-      case REFUSED -> "the backend refused the request";
-      case BROKEN -> "the backend closed the connection before it answered";
-      case UNSUPPORTED -> "the backend takes no upgrade";
-      case MALFORMED -> "the backend's answer cannot be read";
-    };
-  }
-
-  private void tryAgain(long delayNanos) {
-    continueRelayed = false;
-    clock.requestAwaited(false);
-    if (delayNanos == 0) {
-      attempt();
-    } else {
-      retry = loop.eventLoop().schedule(this::attempt, delayNanos, TimeUnit.NANOSECONDS);
-    }
+  private Attempts attempts() {
+    return Objects.requireNonNull(attempts);
   }
 
   // Time.
 
-  private void attemptTimedOut() {
+  /** The attempt under way has not been answered in its time. */
+  void attemptTimedOut() {
     abandonUpstream();
-    long delay =
-        body.isReplayable()
-            ? Objects.requireNonNull(retries)
-                .afterTimeout(endpoint, Objects.requireNonNull(route).cluster())
-            : RetryBudget.NONE;
-    if (delay == RetryBudget.NONE) {
-      respond(504, "the backend did not answer in time");
-    } else {
-      tryAgain(delay);
-    }
+    long delay = body.isReplayable() ? attempts().delayAfterTimeout() : RetryBudget.NONE;
+    tryAgain(delay, 504, "the backend did not answer in time");
   }
 
   private void requestTimedOut() {
@@ -411,33 +366,28 @@ final class Exchange implements UpstreamListener {
   }
 
   private void giveUp(ExchangeRecord.Outcome outcome) {
-    abandonUpstream();
     end(outcome);
     downstream.abort();
   }
 
   private void abandonUpstream() {
-    if (pending != null) {
-      pending.cancel();
-      pending = null;
-    }
     if (stream != null) {
       stream.abort();
       stream = null;
     }
-    cancel(attemptTimeout);
-    cancel(retry);
+    if (attempts != null) {
+      attempts.end();
+    }
   }
 
   private void end(ExchangeRecord.Outcome outcome) {
+    abandonUpstream();
     phase = Phase.DONE;
-    cancelTimers();
+    ServerLoop.cancel(requestTimeout);
     body.discard();
     downstream.setReading(true);
     loop.exchangeListener().onComplete(tally.record(outcome, body.octets()));
   }
-
-  // Helpers.
 
   /** Reads from the client only while the backend takes what comes. */
   private void applyBackPressure() {
@@ -445,22 +395,6 @@ final class Exchange implements UpstreamListener {
     downstream.setReading(to == null ? !body.isHolding() : to.isWritable());
     if (clock.requestAwaited(awaitsClient())) {
       watch();
-    }
-  }
-
-  private @Nullable ScheduledFuture<?> schedule(long millis, Runnable task) {
-    return millis == 0 ? null : loop.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS);
-  }
-
-  private void cancelTimers() {
-    cancel(requestTimeout);
-    cancel(attemptTimeout);
-    cancel(retry);
-  }
-
-  private static void cancel(@Nullable ScheduledFuture<?> timer) {
-    if (timer != null) {
-      timer.cancel(false);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.proxy.server;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Remembers when an exchange last moved, and says when it has rested for too long. */
 final class ExchangeClock {
@@ -21,9 +22,12 @@ final class ExchangeClock {
 
   private final LongSupplier ticker;
   private final Patience sending;
-  private final TakingClock taking;
-  private final long tunnelNanos;
+  private final EngineSettings.Timeouts timeouts;
   private long streamNanos;
+
+  /** Null until the client has to be waited for: most take what they get. */
+  private @Nullable TakingClock taking;
+
   private long movedAt;
 
   /**
@@ -39,8 +43,7 @@ final class ExchangeClock {
         mayRest
             ? new Patience(streamNanos, 0, ticker)
             : new Patience(timeouts.body().toNanos(), timeouts.leastRate(), ticker);
-    this.taking = new TakingClock(timeouts, ticker);
-    this.tunnelNanos = timeouts.tunnel().toNanos();
+    this.timeouts = timeouts;
   }
 
   /** So many octets of the request have come. */
@@ -61,12 +64,18 @@ final class ExchangeClock {
 
   /** Whether the client takes its response. */
   void downstreamWritable(boolean writable, long room) {
+    if (taking == null) {
+      if (writable) {
+        return;
+      }
+      taking = new TakingClock(timeouts, ticker);
+    }
     taking.waiting(!writable, room);
   }
 
   /** From now on it is a tunnel. */
   void tunnel() {
-    streamNanos = tunnelNanos;
+    streamNanos = timeouts.tunnel().toNanos();
     movedAt = ticker.getAsLong();
     sending.waiting(false);
   }
@@ -79,7 +88,10 @@ final class ExchangeClock {
     if (left <= 0) {
       return IDLE;
     }
-    left = Math.min(left, Math.min(sending.left(now), taking.left(now, room)));
+    left = Math.min(left, sending.left(now));
+    if (taking != null) {
+      left = Math.min(left, taking.left(now, room));
+    }
     return left <= 0 ? SLOW_CLIENT : new Verdict.Wait(left);
   }
 

@@ -4,6 +4,7 @@ import dev.penstock.proxy.config.BackendConfig;
 import dev.penstock.proxy.filter.FilterChain;
 import dev.penstock.proxy.filter.Redirection;
 import dev.penstock.proxy.http.RequestHead;
+import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.route.CompiledRule;
 import dev.penstock.proxy.route.RouteMatch;
 import dev.penstock.proxy.upstream.UpstreamCluster;
@@ -42,7 +43,29 @@ sealed interface Routing {
       FilterChain ruleFilters,
       FilterChain backendFilters,
       UpstreamCluster cluster)
-      implements Routing {}
+      implements Routing {
+    private static final String WEBSOCKET = "websocket";
+
+    /**
+     * Makes the client's request the backend's.
+     *
+     * @throws IllegalArgumentException when a rewrite gives no valid target
+     */
+    void applyTo(RequestHead request) {
+      ruleFilters.applyTo(request, prefix);
+      backendFilters.applyTo(request, prefix);
+      request.keepAlive(true);
+      if (!WEBSOCKET.equals(request.upgrade())) {
+        request.upgrade(null);
+      }
+    }
+
+    /** Makes the backend's response the client's. */
+    void applyTo(ResponseHead response) {
+      backendFilters.applyTo(response);
+      ruleFilters.applyTo(response);
+    }
+  }
 
   /** Decides. */
   static Routing of(RequestHead head, ClientConnection connection) {

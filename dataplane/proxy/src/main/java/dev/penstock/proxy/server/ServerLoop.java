@@ -6,6 +6,7 @@ import dev.penstock.proxy.route.RouteTable;
 import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -52,6 +53,18 @@ final class ServerLoop {
 
   EventLoop eventLoop() {
     return upstream.eventLoop();
+  }
+
+  /** Runs a task after so many milliseconds; 0: never. See {@link #cancel}. */
+  @Nullable ScheduledFuture<?> after(long millis, Runnable task) {
+    return millis == 0 ? null : eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes back what {@link #after} gave, unless it has run. */
+  static void cancel(@Nullable ScheduledFuture<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
   }
 
   EngineSettings settings() {

@@ -1,33 +1,15 @@
 package dev.penstock.proxy.upstream;
 
-import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
-import dev.penstock.proxy.http.DecodeFailure;
 import dev.penstock.proxy.http.Http1ResponseDecoder;
 import dev.penstock.proxy.http.HttpEvent;
-import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
-import dev.penstock.proxy.http.StreamReset;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
-import org.jspecify.annotations.Nullable;
 
-/**
- * An HTTP/1.1 connection: serves one request after the other, and lies in the pool in between. Last
- * handler of its pipeline.
- */
-final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements UpstreamStream {
-  private static final int FIRST_SERVER_ERROR = 500;
-
+/** An HTTP/1.1 connection: serves one request after the other, and lies in the pool in between. */
+final class Http1UpstreamStream extends UpstreamHandler {
   private final Http1Pool pool;
   private final Http1ResponseDecoder decoder;
-  private @Nullable Channel channel;
-
-  /** Null while idle, and after {@link #abort}. */
-  private @Nullable UpstreamListener listener;
-
   private int requests;
   private boolean requestSent;
   private boolean keepAlive;
@@ -42,11 +24,6 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
     this.expiresAt = System.nanoTime() + keepAliveNanos;
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
-  }
-
   /** Whether a request can be sent on it at {@code now} (nanoseconds). */
   boolean isUsable(long now) {
     return channel().isActive() && expiresAt - now > 0;
@@ -56,8 +33,7 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
     requests++;
     requestSent = false;
     keepAlive = false;
-    listener = request.listener();
-    listener.onUpstreamReady(this);
+    begin(request.listener());
   }
 
   void close() {
@@ -71,29 +47,13 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
   }
 
   @Override
-  public void flush() {
-    channel().flush();
-  }
-
-  @Override
-  public boolean isWritable() {
-    return channel().isWritable();
-  }
-
-  @Override
-  public void setReading(boolean reading) {
-    channel().config().setAutoRead(reading);
-  }
-
-  @Override
   public boolean isReused() {
     return requests > 1;
   }
 
   @Override
   public void endTunnel() {
-    if (listener != null) {
-      listener = null;
+    if (forget() != null) {
       pool.requestEnded();
     }
     channel().writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
@@ -101,52 +61,37 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void abort() {
-    if (listener != null) {
-      listener = null;
+    if (forget() != null) {
       pool.requestEnded();
     }
     close();
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    UpstreamListener to = listener;
-    if (to == null || !(msg instanceof HttpEvent event)) {
-      // A backend that talks unasked (a 408 before it closes) is not to be trusted with a request.
-      ReferenceCountUtil.release(msg);
-      close();
-      return;
-    }
-    switch (event) {
-      case ResponseHead head -> receive(head, to);
-      case BodyData data -> to.onUpstreamData(data);
-      case BodyEnd end -> end(end, to);
-      case DecodeFailure _ ->
-          // What the end of a connection leaves incomplete is no fault of form.
-          fail(channel().isActive() ? UpstreamFailure.MALFORMED : UpstreamFailure.BROKEN);
-      case StreamReset _ -> fail(UpstreamFailure.BROKEN);
-      case RequestHead _ -> throw new IllegalStateException("a response decoder gave a request");
-    }
+  UpstreamEndpoint endpoint() {
+    return pool.endpoint();
   }
 
-  private void receive(ResponseHead head, UpstreamListener to) {
+  /** A backend that talks unasked (a 408 before it closes) is not to be trusted with a request. */
+  @Override
+  void onUnasked() {
+    close();
+  }
+
+  @Override
+  void onHead(ResponseHead head) {
     if (!head.isInterim()) {
       tunnel = head.isSwitchingProtocols();
       keepAlive = head.keepAlive() && !tunnel;
       keepAliveNanos = KeepAliveHint.nanos(head.headers(), pool.settings.idleTimeout());
-      if (head.status() >= FIRST_SERVER_ERROR) {
-        pool.endpoint().reportError();
-      } else {
-        pool.endpoint().health().succeeded();
-      }
     }
-    to.onUpstreamHead(head);
   }
 
-  private void end(BodyEnd end, UpstreamListener to) {
+  @Override
+  void onEnd() {
     if (requestSent) {
       // Before the listener hears of it: its client's next request may come from within the call.
-      listener = null;
+      forget();
       if (keepAlive && decoder.isIdle()) {
         expiresAt = System.nanoTime() + keepAliveNanos;
         setReading(true);
@@ -156,39 +101,24 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
         close();
       }
     }
-    to.onUpstreamEnd(end);
   }
 
-  private void fail(UpstreamFailure failure) {
-    UpstreamListener to = listener;
-    listener = null;
+  @Override
+  void fail(UpstreamFailure failure) {
+    UpstreamListener to = forget();
     close();
     if (to != null) {
       pool.requestEnded();
       if (!isReused() && !tunnel) {
-        pool.endpoint().reportError();
+        endpoint().reportError();
       }
       to.onUpstreamFailure(failure);
     }
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (listener != null) {
-      listener.onUpstreamReadComplete();
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (listener != null) {
-      listener.onUpstreamWritabilityChanged();
-    }
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (listener == null) {
+    if (listener() == null) {
       pool.lost(this);
     } else {
       fail(UpstreamFailure.BROKEN);
@@ -199,12 +129,5 @@ final class Http1UpstreamStream extends ChannelInboundHandlerAdapter implements 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     ctx.close();
-  }
-
-  private Channel channel() {
-    if (channel == null) {
-      throw new IllegalStateException("not registered yet");
-    }
-    return channel;
   }
 }

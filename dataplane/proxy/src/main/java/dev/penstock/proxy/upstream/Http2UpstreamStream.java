@@ -1,8 +1,6 @@
 package dev.penstock.proxy.upstream;
 
-import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
-import dev.penstock.proxy.http.DecodeFailure;
 import dev.penstock.proxy.http.HttpEvent;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
@@ -10,23 +8,14 @@ import dev.penstock.proxy.http.StreamReset;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
-/** One stream of an HTTP/2 connection. Last handler of the stream's pipeline. */
-final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements UpstreamStream {
-  private static final int FIRST_SERVER_ERROR = 500;
-
+/** One stream of an HTTP/2 connection. */
+final class Http2UpstreamStream extends UpstreamHandler {
   private final Http2UpstreamConnection connection;
   private final StreamRequest request;
   private final boolean reused;
-  private @Nullable Channel channel;
-
-  /** Null before the stream is open, and when the request is over. */
-  private @Nullable UpstreamListener listener;
-
   private boolean requestSent;
   private boolean counted = true;
 
@@ -34,11 +23,6 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
     this.connection = connection;
     this.request = request;
     this.reused = reused;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    channel = ctx.channel();
   }
 
   void opened(boolean success) {
@@ -52,8 +36,7 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
       // The connection broke between its last sign of life and now: nothing was sent.
       request.fail(UpstreamFailure.REFUSED);
     } else {
-      listener = request.listener();
-      listener.onUpstreamReady(this);
+      begin(request.listener());
     }
   }
 
@@ -76,28 +59,13 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   }
 
   @Override
-  public void flush() {
-    channel().flush();
-  }
-
-  @Override
-  public boolean isWritable() {
-    return channel().isWritable();
-  }
-
-  @Override
-  public void setReading(boolean reading) {
-    channel().config().setAutoRead(reading);
-  }
-
-  @Override
   public boolean isReused() {
     return reused;
   }
 
   @Override
   public void endTunnel() {
-    listener = null;
+    forget();
     leave();
     Channel stream = channel();
     if (stream.isActive()) {
@@ -107,7 +75,7 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
 
   @Override
   public void abort() {
-    listener = null;
+    forget();
     leave();
     Channel stream = channel();
     if (stream.isActive()) {
@@ -117,40 +85,23 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    UpstreamListener to = listener;
-    if (to == null || !(msg instanceof HttpEvent event)) {
-      ReferenceCountUtil.release(msg);
-      return;
-    }
-    switch (event) {
-      case ResponseHead head -> receive(head, to);
-      case BodyData data -> to.onUpstreamData(data);
-      case BodyEnd end -> end(end, to);
-      case StreamReset reset ->
-          fail(reset.isRefused() ? UpstreamFailure.REFUSED : UpstreamFailure.BROKEN);
-      case DecodeFailure _ ->
-          // What the end of a connection leaves incomplete is no fault of form.
-          fail(channel().isActive() ? UpstreamFailure.MALFORMED : UpstreamFailure.BROKEN);
-      case RequestHead _ -> throw new IllegalStateException("a response stream gave a request");
-    }
+  UpstreamEndpoint endpoint() {
+    return connection.endpoint();
   }
 
-  private void receive(ResponseHead head, UpstreamListener to) {
-    if (head.status() >= FIRST_SERVER_ERROR) {
-      connection.endpoint().reportError();
-    } else if (!head.isInterim()) {
-      connection.endpoint().health().succeeded();
-    }
-    to.onUpstreamHead(head);
-  }
+  /** The rest of a response that nobody wants any more. */
+  @Override
+  void onUnasked() {}
 
-  private void end(BodyEnd end, UpstreamListener to) {
+  @Override
+  void onHead(ResponseHead head) {}
+
+  @Override
+  void onEnd() {
     if (requestSent) {
-      listener = null;
+      forget();
       leave();
     }
-    to.onUpstreamEnd(end);
   }
 
   @Override
@@ -158,15 +109,15 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
     ReferenceCountUtil.release(event);
   }
 
-  private void fail(UpstreamFailure failure) {
-    UpstreamListener to = listener;
-    listener = null;
+  @Override
+  void fail(UpstreamFailure failure) {
+    UpstreamListener to = forget();
     leave();
     if (to == null) {
       return;
     }
     if (failure != UpstreamFailure.REFUSED && !reused) {
-      connection.endpoint().reportError();
+      endpoint().reportError();
     }
     channel().close();
     to.onUpstreamFailure(failure);
@@ -181,20 +132,6 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (listener != null) {
-      listener.onUpstreamReadComplete();
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (listener != null) {
-      listener.onUpstreamWritabilityChanged();
-    }
-  }
-
-  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     fail(UpstreamFailure.BROKEN);
   }
@@ -203,12 +140,5 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     fail(UpstreamFailure.BROKEN);
     ctx.close();
-  }
-
-  private Channel channel() {
-    if (channel == null) {
-      throw new IllegalStateException("not registered yet");
-    }
-    return channel;
   }
 }
