@@ -13,6 +13,7 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -119,7 +120,7 @@ public class LeaderLease implements Leadership {
       step();
       away = false;
     } catch (RuntimeException e) {
-      if (!away) {
+      if (!away && !isConflict(e)) {
         String fault = String.valueOf(e.getMessage() == null ? e.getCause() : e.getMessage());
         LOG.warnf("Lease %s cannot be kept: %s", config.leaseName(), fault);
         away = true;
@@ -142,7 +143,12 @@ public class LeaderLease implements Leadership {
     }
   }
 
-  /** A conflict means that another replica was first: the next tick reads what it wrote. */
+  /** Another replica was first: the next tick reads what it wrote. */
+  private static boolean isConflict(RuntimeException e) {
+    return e instanceof KubernetesClientException fault
+        && fault.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  }
+
   private void write(Runnable action) {
     long askedAt = System.nanoTime();
     action.run();

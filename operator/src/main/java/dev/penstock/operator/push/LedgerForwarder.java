@@ -103,7 +103,7 @@ public final class LedgerForwarder {
       Leader leader, @Nullable InetSocketAddress address, @Nullable Throwable fault) {
     locating = false;
     if (address == null) {
-      retryLater(leader.pod(), String.valueOf(fault));
+      retryLater(leader.pod(), "it cannot be found: " + (fault == null ? "" : rootOf(fault)));
       return;
     }
     Link opened = new Link(leader.pod(), connector.apply(address));
@@ -125,7 +125,21 @@ public final class LedgerForwarder {
       return;
     }
     drop();
-    retryLater(broken.leader, Status.fromThrowable(fault).toString());
+    retryLater(broken.leader, describe(Status.fromThrowable(fault)));
+  }
+
+  /** In one line: the status's own text has the whole stack of its cause. */
+  private static String describe(Status status) {
+    String what = status.getCode() + ": " + status.getDescription();
+    return status.getCause() == null ? what : what + ": " + rootOf(status.getCause());
+  }
+
+  private static String rootOf(Throwable fault) {
+    Throwable root = fault;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
   }
 
   private void retryLater(String leader, String fault) {
