@@ -5,6 +5,8 @@ import dev.penstock.proxy.server.ExchangeListener;
 import dev.penstock.proxy.telemetry.AccessLog;
 import dev.penstock.proxy.telemetry.Metrics;
 import dev.penstock.proxy.telemetry.Telemetry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +61,11 @@ final class Observation implements AutoCloseable {
 
   private static void describe(Metrics metrics, ProxyStatus status) {
     metrics.gauge(
+        "penstock_buffer_bytes",
+        "Memory outside the heap that buffers hold of what passes through; as much as the heap at"
+            + " most.",
+        Observation::bufferBytes);
+    metrics.gauge(
         "penstock_ready",
         "Whether requests should be sent here.",
         () -> status.notReady() == null ? 1 : 0);
@@ -84,6 +91,11 @@ final class Observation implements AutoCloseable {
         "penstock_identity_end_timestamp_seconds",
         "When the certificate for the stream ends; 0 when there is none.",
         () -> seconds(status.identityEnd()));
+  }
+
+  private static long bufferBytes() {
+    // What channels allocate from unless they are told otherwise, and none is.
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }
 
   private static void resources(

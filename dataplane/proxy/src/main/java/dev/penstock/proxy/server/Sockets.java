@@ -3,6 +3,7 @@ package dev.penstock.proxy.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.UnixChannelOption;
@@ -20,6 +21,13 @@ import java.util.Set;
  * connections (SO_REUSEPORT). Used by the thread that applies configs only.
  */
 final class Sockets {
+  /**
+   * What a client's socket takes beyond what is on its way. Without a limit the kernel keeps
+   * megabytes for a client that reads slowly, which count as the pod's memory, and says only when a
+   * third of it is gone that the client has taken some. Half of it is a step of progress.
+   */
+  private static final long UNSENT_OCTETS = 64 << 10;
+
   private final Transport transport;
   private final EngineSettings settings;
   private final List<ServerLoop> loops;
@@ -101,7 +109,9 @@ final class Sockets {
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(new AcceptInitializer(loop, port));
     if (EpollServerSocketChannel.class.isAssignableFrom(transport.server())) {
-      bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+      bootstrap
+          .option(UnixChannelOption.SO_REUSEPORT, true)
+          .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_OCTETS);
     } else {
       bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
     }

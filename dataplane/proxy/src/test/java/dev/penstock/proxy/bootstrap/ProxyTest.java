@@ -56,7 +56,10 @@ final class ProxyTest {
           .untilAsserted(
               () ->
                   assertThat(ask(proxy, "/metrics").body())
-                      .contains("penstock_ready 1", "penstock_config_routes 1"));
+                      .contains(
+                          "penstock_ready 1",
+                          "penstock_config_routes 1",
+                          "penstock_buffer_bytes "));
     }
   }
 

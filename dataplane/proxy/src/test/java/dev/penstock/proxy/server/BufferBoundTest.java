@@ -1,0 +1,145 @@
+package dev.penstock.proxy.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.proxy.support.ConfigBuilder;
+import dev.penstock.proxy.support.Gateway;
+import dev.penstock.proxy.support.LeakCheck;
+import dev.penstock.proxy.support.Ports;
+import dev.penstock.proxy.support.RawBackend;
+import dev.penstock.proxy.support.RawClient;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the proxy, and the kernel for it, hold of responses that their clients do not take. */
+@ExtendWith(LeakCheck.class)
+class BufferBoundTest {
+  private static final int CLIENTS = 100;
+
+  /** The water mark, and what one read of the backend's socket gives beyond it. */
+  private static final long MOST_IN_BUFFERS = (64 + 64) << 10;
+
+  /** What may be unsent, what one write adds, and what is on its way. */
+  private static final long MOST_IN_KERNEL = (64 + 64 + 16) << 10;
+
+  private static final byte[] LARGE = new byte[8_000_000];
+
+  private final int port = Ports.free();
+  private final List<RawClient> clients = new ArrayList<>();
+
+  @AfterEach
+  void closeClients() throws IOException {
+    for (RawClient client : clients) {
+      client.close();
+    }
+  }
+
+  @Test
+  void shouldHoldLittleForEachClientThatTakesNothing() throws IOException {
+    long before = buffered();
+    try (RawBackend backend = backend();
+        Gateway _ = gateway(backend)) {
+      for (int i = 0; i < CLIENTS; i++) {
+        narrowClient().send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n").readHead();
+      }
+      assertThat(atRest(this::inKernel)).isBetween(1L, CLIENTS * MOST_IN_KERNEL);
+      assertThat(atRest(BufferBoundTest::buffered)).isLessThan(before + CLIENTS * MOST_IN_BUFFERS);
+      assertOthersAreServed();
+      closeClients();
+      await().until(() -> backend.openConnections() <= 1);
+    }
+  }
+
+  private Gateway gateway(RawBackend backend) {
+    return Gateway.start(
+        new ConfigBuilder()
+            .http("web", port)
+            .route("d/r", "web", "d/s:1")
+            .cluster("d/s:1", backend.port())
+            .build());
+  }
+
+  private static RawBackend backend() {
+    return RawBackend.start(
+        peer -> {
+          String request;
+          while ((request = peer.readRequest()) != null) {
+            if (request.startsWith("GET /large ")) {
+              peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE.length + "\r\n\r\n");
+              peer.send(LARGE);
+            } else {
+              peer.send(RawBackend.ok("small"));
+            }
+          }
+        });
+  }
+
+  /** One whose socket takes little while it is not read from. */
+  private RawClient narrowClient() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    RawClient client = new RawClient(socket);
+    clients.add(client);
+    return client;
+  }
+
+  private void assertOthersAreServed() throws IOException {
+    try (RawClient other = RawClient.connect(port)) {
+      assertThat(other.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").readResponse()).endsWith("small");
+    }
+  }
+
+  /** A figure when it moves no more. */
+  private static long atRest(LongSupplier figure) {
+    long[] last = {-1};
+    await()
+        .pollInterval(Duration.ofMillis(300))
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = figure.getAsLong();
+              return last[0] > 0 && last[0] == before;
+            });
+    return last[0];
+  }
+
+  private static long buffered() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+  }
+
+  /** Octets written to the sockets of the port's connections that their peers do not have yet. */
+  private long inKernel() {
+    String local = ":%04X".formatted(port);
+    return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+        .flatMap(BufferBoundTest::lines)
+        .map(line -> line.strip().split(" +"))
+        .filter(fields -> fields[1].endsWith(local))
+        .mapToLong(fields -> Long.parseLong(fields[4].substring(0, 8), 16))
+        .sum();
+  }
+
+  private static Stream<String> lines(String file) {
+    try {
+      return Files.readAllLines(Path.of(file)).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
