@@ -37,9 +37,9 @@ final class BulkTest {
   private static final int ROUTES = 5_000;
 
   /**
-   * Well above what it takes, ten seconds at most on two cores that do nothing else: how fast it is
-   * stands in the figures, which are printed to be read. What is held here is that it takes seconds
-   * and not minutes.
+   * Well above what it takes on two cores that do nothing else, ten seconds at most: how fast it is
+   * stands in the figures, which are printed to be read. An operator that has just started, or a
+   * machine that builds something meanwhile, takes longer.
    */
   private static final double LIMIT_SECONDS = 45;
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -34,10 +35,15 @@ public final class RouteWatch implements AutoCloseable {
 
   private void run(ApiServer api, String path) {
     try {
-      HttpResponse<Stream<String>> answer =
-          client.send(api.get(path), HttpResponse.BodyHandlers.ofLines());
-      answer.body().forEach(this::see);
-      ended = "the watch ended with status " + answer.statusCode();
+      int status = HttpURLConnection.HTTP_OK;
+      while (status == HttpURLConnection.HTTP_OK) {
+        // The API server ends a watch that falls behind; a new one begins with all that is there.
+        HttpResponse<Stream<String>> answer =
+            client.send(api.get(path), HttpResponse.BodyHandlers.ofLines());
+        answer.body().forEach(this::see);
+        status = answer.statusCode();
+      }
+      ended = "the watch ended with status " + status;
     } catch (IOException | UncheckedIOException e) {
       ended = e.toString();
     } catch (InterruptedException e) {
