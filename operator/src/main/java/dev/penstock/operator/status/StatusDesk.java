@@ -18,8 +18,11 @@ import org.jboss.logging.Logger;
  * @param <S> its status
  */
 final class StatusDesk<R extends CustomResource<?, S>, S> {
-  /** Writes in flight: more gain nothing, since the API server's disk is the limit. */
-  private static final int PARALLEL = 16;
+  /**
+   * Writes in flight. The API server's work is the limit, not their number; but it shares that work
+   * among those who ask, and statuses fall behind when those who create objects ask more at once.
+   */
+  private static final int PARALLEL = 40;
 
   private static final Logger LOG = Logger.getLogger(StatusDesk.class);
 
