@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.operator.model.Certificates.Broken;
 import dev.penstock.operator.model.Certificates.Check;
 import dev.penstock.operator.model.Certificates.Usable;
+import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.PrivateBytes;
 import dev.penstock.operator.view.TlsSecret;

@@ -7,6 +7,7 @@ import dev.penstock.operator.model.Verdict.Accepted;
 import dev.penstock.operator.model.Verdict.Rejected;
 import dev.penstock.operator.snapshot.ResourceKind;
 import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.testing.TestCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.penstock.operator.model;
 import dev.penstock.api.v1alpha1.GatewaySpec;
 import dev.penstock.api.v1alpha1.ReferenceGrantSpec;
 import dev.penstock.api.v1alpha1.RouteSpec;
+import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.Endpoint;

@@ -4,6 +4,7 @@ import static dev.penstock.operator.model.Scene.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.operator.snapshot.ConfigSnapshot;
+import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.ClusterView;
 import java.time.Instant;
 import java.time.InstantSource;

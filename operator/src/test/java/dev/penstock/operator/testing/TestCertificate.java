@@ -1,4 +1,4 @@
-package dev.penstock.operator.model;
+package dev.penstock.operator.testing;
 
 import dev.penstock.operator.view.PrivateBytes;
 import java.io.IOException;
@@ -24,12 +24,15 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * @param chain PEM
  * @param key PEM, PKCS#8
  */
-record TestCertificate(PrivateBytes chain, PrivateBytes key) {
-  static final Instant NOT_BEFORE = Instant.parse("2025-01-01T00:00:00Z");
-  static final Instant NOT_AFTER = Instant.parse("2035-01-01T00:00:00Z");
+public record TestCertificate(PrivateBytes chain, PrivateBytes key) {
+  /** When a certificate of the default life time begins to be valid. */
+  public static final Instant NOT_BEFORE = Instant.parse("2025-01-01T00:00:00Z");
+
+  /** When it expires. */
+  public static final Instant NOT_AFTER = Instant.parse("2035-01-01T00:00:00Z");
 
   /** A pair with the default life time. */
-  static TestCertificate of(String algorithm) {
+  public static TestCertificate of(String algorithm) {
     try {
       KeyPair pair = KeyPairGenerator.getInstance(algorithm).generateKeyPair();
       return new TestCertificate(
@@ -40,21 +43,22 @@ record TestCertificate(PrivateBytes chain, PrivateBytes key) {
   }
 
   /** This certificate with the key of another. */
-  TestCertificate withKeyOf(TestCertificate other) {
+  public TestCertificate withKeyOf(TestCertificate other) {
     return new TestCertificate(chain, other.key);
   }
 
   /** This certificate with something else as its key. */
-  TestCertificate withKey(String text) {
+  public TestCertificate withKey(String text) {
     return new TestCertificate(chain, PrivateBytes.of(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Something else as certificate. */
-  TestCertificate withChain(String text) {
+  public TestCertificate withChain(String text) {
     return new TestCertificate(PrivateBytes.of(text.getBytes(StandardCharsets.UTF_8)), key);
   }
 
-  static PrivateBytes pem(Object object) throws IOException {
+  /** An object of the crypto library as PEM. */
+  public static PrivateBytes pem(Object object) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(object);
