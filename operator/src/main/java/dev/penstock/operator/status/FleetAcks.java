@@ -6,13 +6,12 @@ import dev.penstock.operator.push.FleetLedger;
 import dev.penstock.operator.push.PodNack;
 import dev.penstock.operator.push.PodState;
 import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ObjectKey;
-import dev.penstock.operator.view.WatchedKind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a fleet's pods have acknowledged, reduced once so that asking for one of thousands of Routes
- * costs two comparisons. Immutable.
+ * costs a handful of comparisons. Immutable.
+ *
+ * <p>A pod has an object's present config when it acknowledged the current version, or when the
+ * as-of it acknowledged covers the one at which that config first appeared. The resourceVersion of
+ * the object itself tells nothing: a mended Secret brings back a listener of an old Gateway.
  *
  * <p>A pod without any config yet serves nothing and is not counted. A pod that is ready but has no
  * stream to any replica of the operator serves what it last had: while there is one, nothing new
@@ -29,8 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class FleetAcks {
   private final List<PodState> pods;
   private final Set<String> missing;
-  private final long routesSeen;
-  private final long gatewaysSeen;
+  private final Appearances appearances;
+  private final boolean agreed;
+  private final boolean haveTheRest;
+  private final AsOf seenByAll;
   private final Map<Origin, Acknowledgement.Refused> refusals;
   private final @Nullable String wholeRefusal;
   private final boolean settled;
@@ -38,14 +43,17 @@ final class FleetAcks {
   private FleetAcks(
       List<PodState> pods,
       Set<String> missing,
-      String version,
+      Appearances appearances,
       Map<Origin, Acknowledgement.Refused> refusals,
       boolean settled) {
     this.settled = settled;
     this.pods = pods;
     this.missing = missing;
-    this.routesSeen = seenByAll(pods, version, WatchedKind.ROUTE);
-    this.gatewaysSeen = seenByAll(pods, version, WatchedKind.GATEWAY);
+    this.appearances = appearances;
+    List<PodState> behind = pods.stream().filter(pod -> !pod.isAt(appearances.version())).toList();
+    this.agreed = !pods.isEmpty() && behind.isEmpty();
+    this.haveTheRest = behind.stream().allMatch(appearances::hasTheRest);
+    this.seenByAll = behind.stream().map(PodState::asOf).reduce(AsOf::common).orElse(AsOf.NONE);
     this.refusals = refusals;
     this.wholeRefusal = wholeRefusal(pods);
   }
@@ -53,14 +61,14 @@ final class FleetAcks {
   /**
    * Reduces a ledger.
    *
-   * @param version the fleet's current version
+   * @param appearances what the fleet's pods should have, and since when
    * @param facts null while the fleet's pods have not been looked at
    * @param originsOf the objects a resource of the fleet's config comes from
    * @param settled false while pods that are not connected may still be about to reconnect
    */
   static FleetAcks of(
       FleetLedger ledger,
-      String version,
+      Appearances appearances,
       @Nullable FleetFacts facts,
       Function<ResourceName, List<Origin>> originsOf,
       boolean settled) {
@@ -68,27 +76,30 @@ final class FleetAcks {
         ledger.pods().stream().filter(pod -> !pod.version().isEmpty()).toList();
     Set<String> missing = facts == null ? new HashSet<>() : new HashSet<>(facts.readyPods());
     serving.forEach(pod -> missing.remove(pod.pod()));
-    return new FleetAcks(serving, missing, version, refusals(serving, originsOf), settled);
+    return new FleetAcks(serving, missing, appearances, refusals(serving, originsOf), settled);
   }
 
-  /** Whether a Route's content of this resourceVersion is in force. */
-  Acknowledgement route(ObjectKey route, long resourceVersion) {
+  /** Whether a Route's present config is in force. */
+  Acknowledgement route(ObjectKey route) {
     Acknowledgement refused = refusals.isEmpty() ? null : refusals.get(new Origin.OfRoute(route));
-    return refused != null ? refused : seen(resourceVersion <= routesSeen);
+    return refused != null ? refused : state(appearances.route(route));
   }
 
-  /** Whether a listener is in force, as of this resourceVersion of its Gateway. */
-  Acknowledgement listener(String listener, long gatewayVersion) {
+  /** Whether a listener's present config, with its certificate, is in force. */
+  Acknowledgement listener(String listener) {
     Acknowledgement refused =
         refusals.isEmpty() ? null : refusals.get(new Origin.OfListener(listener));
-    return refused != null ? refused : gateway(gatewayVersion);
+    return refused != null ? refused : unlessRefusedAsAWhole(appearances.listener(listener));
   }
 
-  /** Whether a Gateway's content of this resourceVersion is in force. */
-  Acknowledgement gateway(long resourceVersion) {
-    return wholeRefusal != null
-        ? new Acknowledgement.Refused(wholeRefusal)
-        : seen(resourceVersion <= gatewaysSeen);
+  /** Whether the present config of all of a Gateway's listeners is in force, and no other. */
+  Acknowledgement gateway() {
+    return unlessRefusedAsAWhole(appearances.anyListener());
+  }
+
+  /** Whether all serving pods have all there is, and at least one serves. */
+  boolean isAgreed() {
+    return agreed;
   }
 
   /** Whether no pod serves, or none is known to. */
@@ -116,25 +127,18 @@ final class FleetAcks {
     return refusals;
   }
 
-  private Acknowledgement seen(boolean byAllConnected) {
+  private Acknowledgement unlessRefusedAsAWhole(AsOf since) {
+    return wholeRefusal != null ? new Acknowledgement.Refused(wholeRefusal) : state(since);
+  }
+
+  private Acknowledgement state(AsOf since) {
     if (pods.isEmpty()) {
       return Acknowledgement.State.NO_PODS;
     }
-    return byAllConnected && missing.isEmpty()
+    boolean had = agreed || (haveTheRest && seenByAll.covers(since));
+    return had && missing.isEmpty()
         ? Acknowledgement.State.ACKNOWLEDGED
         : Acknowledgement.State.AWAITED;
-  }
-
-  private static long seenByAll(List<PodState> pods, String version, WatchedKind kind) {
-    return pods.stream()
-        .filter(pod -> !pod.isAt(version))
-        .mapToLong(pod -> seenBy(pod, kind))
-        .min()
-        .orElse(Long.MAX_VALUE);
-  }
-
-  private static long seenBy(PodState pod, WatchedKind kind) {
-    return Objects.requireNonNullElse(pod.asOf().resourceVersions().get(kind.qualifiedName()), -1L);
   }
 
   private static Map<Origin, Acknowledgement.Refused> refusals(

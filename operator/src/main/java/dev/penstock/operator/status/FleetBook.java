@@ -3,6 +3,8 @@ package dev.penstock.operator.status;
 import dev.penstock.operator.fleet.FleetFacts;
 import dev.penstock.operator.model.FleetTranslation;
 import dev.penstock.operator.push.FleetLedger;
+import dev.penstock.operator.snapshot.ConfigSnapshot;
+import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.SortedTable;
 import java.time.Duration;
@@ -26,7 +28,7 @@ final class FleetBook implements Fleets {
   private long nextDue = NEVER;
 
   private record Page(
-      String version,
+      Appearances appearances,
       FleetLedger ledger,
       @Nullable FleetFacts facts,
       boolean settled,
@@ -72,16 +74,16 @@ final class FleetBook implements Fleets {
     return page == null ? null : page.acks();
   }
 
-  @SuppressWarnings("ReferenceEquality") // Unchanged ledgers and facts are the same objects.
+  @SuppressWarnings("ReferenceEquality") // What did not change is the same object.
   private Page turn(
       ObjectKey gateway, FleetTranslation fleet, @Nullable Page before, Moment moment, long now) {
-    String version = fleet.snapshot().version();
+    Appearances appearances = appearances(fleet.snapshot(), before, moment);
     FleetLedger ledger = moment.ledger().fleet(gateway);
     FleetFacts facts = moment.facts().get(gateway);
     long since = before == null ? NEVER : before.incompleteSince();
     boolean settled = isSettled(since, now);
     if (before != null
-        && before.version().equals(version)
+        && before.appearances() == appearances
         && before.ledger() == ledger
         && before.facts() == facts
         && before.settled() == settled) {
@@ -90,12 +92,26 @@ final class FleetBook implements Fleets {
     FleetAcks acks =
         FleetAcks.of(
             ledger,
-            version,
+            appearances,
             facts,
             resource -> moment.translation().originsOf(gateway, resource),
             settled);
     long nextSince = acks.isComplete() ? NEVER : Math.min(since, now);
-    return new Page(version, ledger, facts, settled, nextSince, acks);
+    return new Page(
+        acks.isAgreed() ? appearances.agreed() : appearances,
+        ledger,
+        facts,
+        settled,
+        nextSince,
+        acks);
+  }
+
+  private static Appearances appearances(
+      ConfigSnapshot snapshot, @Nullable Page before, Moment moment) {
+    AsOf asOf = moment.translation().view().contentAsOf();
+    return before == null
+        ? Appearances.of(snapshot, asOf)
+        : before.appearances().next(snapshot, asOf);
   }
 
   private static boolean isSettled(long since, long now) {

@@ -101,7 +101,7 @@ final class GatewayStatusBuilder {
   }
 
   private boolean putProgrammed(ConditionList conditions, boolean accepted) {
-    Acknowledgement acknowledgement = in.acks().gateway(in.gateway().resourceVersion());
+    Acknowledgement acknowledgement = in.acks().gateway();
     if (!accepted) {
       conditions.put(Conditions.PROGRAMMED, false, Reasons.INVALID, "the Gateway is not accepted");
       return false;
@@ -169,7 +169,7 @@ final class GatewayStatusBuilder {
     if (outcome.served()) {
       Programmed.put(
           conditions,
-          in.acks().listener(outcome.name(), in.gateway().resourceVersion()),
+          in.acks().listener(outcome.name()),
           conditions.heldBefore(Conditions.PROGRAMMED) && !in.acks().isAbandoned());
     } else {
       conditions.put(

@@ -111,9 +111,7 @@ final class RouteStatusBuilder {
   private static Acknowledgement acknowledgement(
       Resource<RouteSpec> route, ParentOutcome parent, Fleets fleets) {
     FleetAcks acks = fleets.of(parent.gateway());
-    return acks == null
-        ? Acknowledgement.State.NO_PODS
-        : acks.route(route.key(), route.resourceVersion());
+    return acks == null ? Acknowledgement.State.NO_PODS : acks.route(route.key());
   }
 
   private static boolean isWithoutPods(ParentOutcome parent, Fleets fleets) {

@@ -51,4 +51,28 @@ public record AsOf(SortedMap<String, Long> resourceVersions) {
     Long seen = resourceVersions.get(kind.qualifiedName());
     return seen != null && seen >= resourceVersion;
   }
+
+  /** True when of every kind at least as much had been seen here as by the other. */
+  public boolean covers(AsOf other) {
+    for (Map.Entry<String, Long> theirs : other.resourceVersions.entrySet()) {
+      Long seen = resourceVersions.get(theirs.getKey());
+      if (seen == null || seen < theirs.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What both had seen: of each kind the lower version, and none of a kind that one lacks. */
+  public AsOf common(AsOf other) {
+    SortedMap<String, Long> common = new TreeMap<>();
+    resourceVersions.forEach(
+        (kind, seen) -> {
+          Long theirs = other.resourceVersions.get(kind);
+          if (theirs != null) {
+            common.put(kind, Math.min(seen, theirs));
+          }
+        });
+    return new AsOf(common);
+  }
 }

@@ -3,6 +3,7 @@ package dev.penstock.operator.view;
 import dev.penstock.api.v1alpha1.GatewaySpec;
 import dev.penstock.api.v1alpha1.ReferenceGrantSpec;
 import dev.penstock.api.v1alpha1.RouteSpec;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * reused by comparing identities.
  *
  * @param asOf how far the API server's history had been seen
+ * @param contentAsOf of each kind, how far had been seen when an object of it last changed: whoever
+ *     has seen as much knows these objects or newer ones, while {@code asOf} moves on by itself, in
+ *     each replica at other times, for kinds of which nothing changes
  * @param gateways the Gateways
  * @param routes the Routes
  * @param grants the ReferenceGrants
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterView(
     AsOf asOf,
+    AsOf contentAsOf,
     SortedTable<ObjectKey, Resource<GatewaySpec>> gateways,
     SortedTable<ObjectKey, Resource<RouteSpec>> routes,
     SortedTable<ObjectKey, Resource<ReferenceGrantSpec>> grants,
@@ -35,6 +40,7 @@ public record ClusterView(
   /** Nothing has been seen. */
   public static final ClusterView EMPTY =
       new ClusterView(
+          AsOf.NONE,
           AsOf.NONE,
           SortedTable.empty(),
           SortedTable.empty(),
@@ -49,16 +55,39 @@ public record ClusterView(
     return new Edit(this);
   }
 
-  /** True when the two differ in nothing but {@link #asOf}: all their tables are the same ones. */
-  @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
+  /** True when the two differ in nothing but their as-of: all their tables are the same ones. */
   public boolean sameContent(ClusterView other) {
-    return gateways == other.gateways
-        && routes == other.routes
-        && grants == other.grants
-        && services == other.services
-        && endpoints == other.endpoints
-        && secrets == other.secrets
-        && namespaces == other.namespaces;
+    return Arrays.stream(WatchedKind.values()).allMatch(kind -> sameContent(kind, other));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
+  private boolean sameContent(WatchedKind kind, ClusterView other) {
+    return table(kind) == other.table(kind);
+  }
+
+  private SortedTable<?, ?> table(WatchedKind kind) {
+    return switch (kind) {
+      case GATEWAY -> gateways;
+      case ROUTE -> routes;
+      case REFERENCE_GRANT -> grants;
+      case SERVICE -> services;
+      case ENDPOINT_SLICE -> endpoints;
+      case SECRET -> secrets;
+      case NAMESPACE -> namespaces;
+    };
+  }
+
+  /** This view, where it has the same objects as the one before, with their age. */
+  private ClusterView following(ClusterView before) {
+    Map<String, Long> content = new HashMap<>(asOf.resourceVersions());
+    for (WatchedKind kind : WatchedKind.values()) {
+      Long since = before.contentAsOf.resourceVersions().get(kind.qualifiedName());
+      if (since != null && sameContent(kind, before)) {
+        content.put(kind.qualifiedName(), since);
+      }
+    }
+    return new ClusterView(
+        asOf, AsOf.of(content), gateways, routes, grants, services, endpoints, secrets, namespaces);
   }
 
   /**
@@ -131,14 +160,16 @@ public record ClusterView(
     /** The view with all changes made, seen as of the given moment. */
     public ClusterView at(AsOf asOf) {
       return new ClusterView(
-          asOf,
-          gateways.apply(),
-          routes.apply(),
-          grants.apply(),
-          services.apply(),
-          endpoints.apply(),
-          secrets.apply(),
-          namespaces.apply());
+              asOf,
+              asOf,
+              gateways.apply(),
+              routes.apply(),
+              grants.apply(),
+              services.apply(),
+              endpoints.apply(),
+              secrets.apply(),
+              namespaces.apply())
+          .following(base);
     }
 
     @Override

@@ -8,12 +8,17 @@ import dev.penstock.api.v1alpha1.GatewayStatus.DataPlane;
 import dev.penstock.operator.push.PodRejection;
 import dev.penstock.operator.snapshot.ResourceKind;
 import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.testing.TestCertificate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GatewayBoardTest {
   private static final String HTTP = "{name: http, port: 80, protocol: HTTP}";
+  private static final String HTTPS =
+      "{name: https, port: 443, protocol: HTTPS, tls: {credentialName: tls}}";
+  private static final String OTHER = "{name: other, port: 81, protocol: HTTP}";
+  private static final TestCertificate PAIR = TestCertificate.of("EC");
   private static final String PREFIX = "{type: PathPrefix, value: /a}";
 
   private final World world = new World();
@@ -88,7 +93,7 @@ class GatewayBoardTest {
   @Test
   void shouldTellARefusalAtItsListenerAlone() {
     world
-        .gateway(1, HTTP + ", {name: other, port: 81, protocol: HTTP}")
+        .gateway(1, HTTP + ", " + OTHER)
         .facts(1, 1, "p1")
         .rejects(
             "p1",
@@ -177,7 +182,7 @@ class GatewayBoardTest {
   void shouldWaitForTheControllerToLookAtANewGeneration() {
     world.withPlainGateway().acknowledged("p1", "p2");
     write(0);
-    world.gateway(2, HTTP + ", {name: other, port: 81, protocol: HTTP}");
+    world.gateway(2, HTTP + ", " + OTHER);
     world.acknowledged("p1", "p2");
     assertThat(due(5_000)).isEmpty();
 
@@ -185,6 +190,72 @@ class GatewayBoardTest {
     boards.gateways().touch(World.EDGE, 5_100);
 
     assertThat(write(5_100).observedGeneration()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotProgramAListenerBeforeThePodsHaveItsMendedCertificate() {
+    serveWithBrokenSecret();
+    world.secret("tls", PAIR);
+
+    assertThat(listeners(write(2_000))).containsExactly("http=Programmed", "https=Pending");
+    world.acknowledged("p1");
+    assertThat(due(4_000)).isEmpty();
+    assertThat(listeners(write(4_250))).containsExactly("http=Programmed", "https=Pending");
+    world.acknowledged("p2");
+    assertThat(listeners(write(6_000))).containsExactly("http=Programmed", "https=Programmed");
+  }
+
+  @Test
+  void shouldAwaitAPodThatComesBackWithoutTheMendedCertificate() {
+    serveWithBrokenSecret();
+    world.disconnects("p2").secret("tls", PAIR).acknowledged("p1");
+    assertThat(due(2_000)).isEmpty();
+
+    world.reconnects("p2");
+
+    assertThat(listeners(write(4_000))).containsExactly("http=Programmed", "https=Pending");
+    world.acknowledged("p2");
+    assertThat(listeners(write(6_000))).containsExactly("http=Programmed", "https=Programmed");
+  }
+
+  @Test
+  void shouldKeepListenersProgrammedThatAnEditDoesNotChange() {
+    world.withPlainGateway().acknowledged("p1", "p2");
+    write(0);
+    world.gateway(2, HTTP + ", " + OTHER).facts(2, 2, "p1", "p2");
+
+    GatewayStatus status = write(2_000);
+
+    assertThat(condition(status, "Programmed").reason()).isEqualTo("Pending");
+    assertThat(listeners(status)).containsExactly("http=Programmed", "other=Pending");
+    world.acknowledged("p1", "p2");
+    assertThat(listeners(write(4_000))).containsExactly("http=Programmed", "other=Programmed");
+  }
+
+  @Test
+  void shouldNotBeProgrammedBeforeThePodsHaveDroppedAListener() {
+    world.gateway(1, HTTP + ", " + OTHER).facts(1, 2, "p1", "p2").acknowledged("p1", "p2");
+    write(0);
+    world.gateway(2, HTTP).facts(2, 2, "p1", "p2");
+
+    assertThat(condition(write(2_000), "Programmed").reason()).isEqualTo("Pending");
+    world.acknowledged("p1", "p2");
+    assertThat(condition(write(4_000), "Programmed").status()).isEqualTo(Condition.Status.TRUE);
+  }
+
+  private void serveWithBrokenSecret() {
+    world
+        .secret("tls", PAIR.withKey("no key"))
+        .gateway(1, HTTP + ", " + HTTPS)
+        .facts(1, 2, "p1", "p2")
+        .acknowledged("p1", "p2");
+    assertThat(listeners(write(0))).containsExactly("http=Programmed", "https=Invalid");
+  }
+
+  private static List<String> listeners(GatewayStatus status) {
+    return status.listeners().stream()
+        .map(listener -> listener.name() + "=" + listener.conditions().getLast().reason())
+        .toList();
   }
 
   private List<StatusWrite<GatewayStatus>> due(long now) {

@@ -73,7 +73,7 @@ public final class GoldenStatus {
   private FleetAcks acks(ObjectKey gateway, FleetTranslation fleet) {
     return FleetAcks.of(
         ledger(fleet),
-        fleet.snapshot().version(),
+        Appearances.of(fleet.snapshot(), translation.view().contentAsOf()),
         FACTS,
         resource -> translation.originsOf(gateway, resource),
         true);

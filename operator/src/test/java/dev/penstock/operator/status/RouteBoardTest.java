@@ -8,6 +8,8 @@ import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.operator.push.PodRejection;
 import dev.penstock.operator.snapshot.ResourceKind;
 import dev.penstock.operator.snapshot.ResourceName;
+import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.WatchedKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,11 @@ import org.junit.jupiter.api.Test;
 class RouteBoardTest {
   private static final String PREFIX = "{type: PathPrefix, value: /a}";
   private static final String BROKEN = "{type: RegularExpression, value: '('}";
+
+  private static final String OPEN = "{name: http, port: 80, protocol: HTTP}";
+  private static final String CLOSED =
+      "{name: http, port: 80, protocol: HTTP, allowedRoutes: {namespaces: "
+          + "{from: Selector, selector: {matchLabels: {team: none}}}}}";
 
   private final World world = new World().withPlainGateway().acknowledged("p1", "p2");
   private final Boards boards = new Boards();
@@ -211,6 +218,50 @@ class RouteBoardTest {
 
     assertThat(boards.routes().due(0, 16)).hasSize(16);
     assertThat(boards.routes().due(0, 16)).hasSize(14);
+  }
+
+  @Test
+  void shouldAwaitThePodsWhenAnEditOfItsGatewayAttachesIt() {
+    world.gateway(2, CLOSED).route("a", 1, PREFIX).acknowledged("p1", "p2");
+    assertThat(summary(write(0))).contains("Accepted=FALSE", "Programmed=FALSE");
+
+    world.gateway(3, OPEN);
+    assertThat(due(2_000)).isEmpty();
+    assertThat(summary(write(3_000))).contains("Accepted=TRUE", "Programmed=FALSE");
+    world.acknowledged("p1");
+    assertThat(due(4_000)).isEmpty();
+    world.acknowledged("p2");
+
+    assertThat(summary(write(5_000))).contains("Accepted=TRUE", "Programmed=TRUE");
+  }
+
+  @Test
+  void shouldBeProgrammedOnceThePodsHaveItThoughTheyNeverCatchUpWithTheFleet() {
+    world.gateway(2, CLOSED).route("a", 1, PREFIX).acknowledged("p1", "p2");
+    write(0);
+    world.gateway(3, OPEN);
+    assertThat(due(2_000)).isEmpty();
+
+    world.acknowledged("p1", "p2").route("b", 1, PREFIX);
+
+    StatusWrite<RouteStatus> only = due(2_010).getFirst();
+    assertThat(only.key()).isEqualTo(World.route("a"));
+    assertThat(summary(only.next())).contains("Accepted=TRUE", "Programmed=TRUE");
+    assertThat(boards.routes().pending()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldNotAwaitBookmarksThatOnlyThisReplicaHasSeen() {
+    world.bookmark(WatchedKind.NAMESPACE).acknowledged("p1", "p2");
+    assertThat(due(0)).isEmpty();
+    world.route("a", 1, PREFIX);
+    AsOf ofTheOtherReplica = world.moment().translation().view().asOf();
+    world.bookmark(WatchedKind.NAMESPACE);
+    assertThat(due(10)).isEmpty();
+
+    world.acknowledged(ofTheOtherReplica, "p1", "p2").route("b", 1, PREFIX);
+
+    assertThat(due(20)).extracting(StatusWrite::key).containsExactly(World.route("a"));
   }
 
   private RouteStatus serve(String name) {

@@ -11,11 +11,13 @@ import dev.penstock.operator.push.FleetLedger;
 import dev.penstock.operator.push.LedgerView;
 import dev.penstock.operator.push.PodRejection;
 import dev.penstock.operator.push.PodState;
+import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.Resource;
 import dev.penstock.operator.view.SortedTable;
+import dev.penstock.operator.view.TlsSecret;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,7 @@ final class World {
   private final Translator translator =
       new Translator(InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z")));
   private final Map<String, PodState> pods = new TreeMap<>();
+  private final Map<String, PodState> away = new HashMap<>();
   private final Map<ObjectKey, FleetFacts> facts = new HashMap<>();
   private ClusterView view = ClusterView.EMPTY;
   private Translation translation = Translation.EMPTY;
@@ -78,6 +82,24 @@ final class World {
     return translate();
   }
 
+  /** Applies a Secret of the Gateway's namespace. */
+  World secret(String name, TestCertificate pair) {
+    version++;
+    ObjectKey key = new ObjectKey("shop", name);
+    view =
+        view.edit()
+            .secret(key, new TlsSecret(key, pair.chain(), pair.key()))
+            .at(view.asOf().with(WatchedKind.SECRET, version));
+    return translate();
+  }
+
+  /** The watch of the kind tells how far it is; nothing has changed. */
+  World bookmark(WatchedKind kind) {
+    version++;
+    view = view.edit().at(view.asOf().with(kind, version));
+    return translate();
+  }
+
   World deleteRoute(String name) {
     version++;
     view = view.edit().route(route(name), null).at(view.asOf().with(WatchedKind.ROUTE, version));
@@ -86,8 +108,13 @@ final class World {
 
   /** The pods acknowledge all there is now. */
   World acknowledged(String... names) {
+    return acknowledged(view.asOf(), names);
+  }
+
+  /** The pods acknowledge all there is now, from a replica whose watches are so far. */
+  World acknowledged(AsOf asOf, String... names) {
     for (String name : names) {
-      pods.put(name, pod(name, currentVersion(), view.asOf(), List.of()));
+      pods.put(name, pod(name, currentVersion(), asOf, List.of()));
     }
     return this;
   }
@@ -104,7 +131,16 @@ final class World {
   }
 
   World disconnects(String name) {
-    pods.remove(name);
+    PodState pod = pods.remove(name);
+    if (pod != null) {
+      away.put(name, pod);
+    }
+    return this;
+  }
+
+  /** A pod that was disconnected comes back with what it had. */
+  World reconnects(String name) {
+    pods.put(name, Objects.requireNonNull(away.remove(name)));
     return this;
   }
 
@@ -140,6 +176,10 @@ final class World {
         new FleetFacts(
             generation, 2, 0, 0, List.of(), List.of(), List.of(), List.of(message), List.of()));
     return this;
+  }
+
+  AsOf contentAsOf() {
+    return view.contentAsOf();
   }
 
   Moment moment() {

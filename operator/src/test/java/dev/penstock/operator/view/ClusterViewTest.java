@@ -66,6 +66,44 @@ class ClusterViewTest {
   }
 
   @Test
+  void shouldDateContentByItsLastChangeWhenAWatchMovesOnWithoutOne() {
+    ClusterView first =
+        ClusterView.EMPTY
+            .edit()
+            .route(KEY, route(1, 10))
+            .at(AsOf.NONE.with(WatchedKind.ROUTE, 10).with(WatchedKind.SECRET, 5));
+
+    ClusterView moved =
+        first.edit().route(KEY, route(1, 20)).at(first.asOf().with(WatchedKind.ROUTE, 20));
+    ClusterView changed =
+        moved
+            .edit()
+            .route(KEY, route(2, 30))
+            .at(moved.asOf().with(WatchedKind.ROUTE, 30).with(WatchedKind.SECRET, 40));
+
+    assertThat(first.contentAsOf()).isEqualTo(first.asOf());
+    assertThat(moved.contentAsOf()).isEqualTo(first.asOf());
+    assertThat(changed.contentAsOf())
+        .isEqualTo(AsOf.NONE.with(WatchedKind.ROUTE, 30).with(WatchedKind.SECRET, 5));
+  }
+
+  @Test
+  void shouldCoverWhenNoKindIsBehind() {
+    AsOf one = AsOf.of(Map.of("Route.penstock.dev", 7L, "Service", 5L));
+    AsOf two = AsOf.of(Map.of("Route.penstock.dev", 6L, "Service", 6L, "Secret", 9L));
+
+    assertThat(one.covers(two)).isFalse();
+    assertThat(two.covers(one)).isFalse();
+    assertThat(one.common(two))
+        .isEqualTo(AsOf.of(Map.of("Route.penstock.dev", 6L, "Service", 5L)))
+        .isEqualTo(two.common(one));
+    assertThat(one.covers(one.common(two))).isTrue();
+    assertThat(two.covers(one.common(two))).isTrue();
+    assertThat(AsOf.NONE.covers(AsOf.NONE)).isTrue();
+    assertThat(AsOf.NONE.covers(one)).isFalse();
+  }
+
+  @Test
   void shouldBeOlderWhenAnyKindIs() {
     AsOf one = AsOf.of(Map.of("Route.penstock.dev", 7L, "Service", 5L));
     AsOf two = AsOf.of(Map.of("Route.penstock.dev", 6L, "Secret", 9L));
