@@ -28,6 +28,7 @@ test: unit e2e ## The unit and golden tests, then those end to end on a real clu
 unit: ## The tests that need no cluster, but for an API server of their own
 	@e2e/cluster/cluster build
 	@dataplane/lib/fetch-peers
+	@operator/lib/fetch-providers
 	@./mvnw verify -pl '!e2e'
 
 e2e: ## The tests on a cluster: the one that is up, else one that is made and removed again

@@ -32,7 +32,7 @@ class LayersTest {
       resideInAnyPackage("com.google.protobuf..", "dev.penstock.protocol..");
 
   @ParameterizedTest
-  @ValueSource(strings = {"view", "model", "snapshot"})
+  @ValueSource(strings = {"view", "model", "snapshot", "measure", "rollout"})
   void shouldBeFreeOfClientsAndWires(String name) {
     check(
         noClasses()
@@ -41,8 +41,8 @@ class LayersTest {
             .should()
             .dependOnClassesThat(CLIENT.or(SDK).or(WIRE).or(resideInAPackage("io.grpc..")))
             .because(
-                "a translation is a pure function of what was seen: it is tested without a cluster,"
-                    + " and every replica computes the same"));
+                "what follows from what was seen is a pure function: it is tested without a"
+                    + " cluster, and every replica computes the same"));
   }
 
   @Test
@@ -74,6 +74,35 @@ class LayersTest {
   }
 
   @Test
+  void shouldKnowNoOtherPartWhenItIsTheProviders() {
+    check(knowing("provider", "who asks for a number decides what it means"));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage(ROOT + "provider..")
+            .should()
+            .dependOnClassesThat(CLIENT.or(SDK).or(resideInAPackage("io.grpc..")))
+            .because("what calls whomever a spec names must hold none of the operator's rights"));
+  }
+
+  @Test
+  void shouldKnowOnlyTheViewWhenItIsTheMeasure() {
+    check(
+        knowing(
+            "measure", "who decides on what was measured need not know how it was told", "view"));
+  }
+
+  @Test
+  void shouldKnowOnlyMeasureAndViewWhenItIsTheRollout() {
+    check(
+        knowing(
+            "rollout",
+            "a Route's and a Gateway's rollout are decided alike, so it knows of neither's parts",
+            "measure",
+            "view"));
+  }
+
+  @Test
   void shouldSpeakProtobufOnlyInPush() {
     check(
         noClasses()
@@ -98,14 +127,19 @@ class LayersTest {
     check(
         noClasses()
             .that(
-                not(resideInAnyPackage(ROOT + "status..", ROOT + "controller..", ROOT + "fleet..")))
+                not(
+                    resideInAnyPackage(
+                        ROOT + "status..",
+                        ROOT + "controller..",
+                        ROOT + "fleet..",
+                        ROOT + "source..")))
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("dev.penstock.api.v1alpha1.GatewayStatus")
             .orShould()
             .dependOnClassesThat()
             .haveFullyQualifiedName("dev.penstock.api.v1alpha1.RouteStatus")
-            .because("two writers of one status undo each other's work"));
+            .because("two writers of one status undo each other's work; the source only reads"));
   }
 
   private static ArchRule knowing(String name, String reason, String... others) {

@@ -29,6 +29,15 @@ final class Patterns {
   /** RFC 3986 section 3.3: an absolute path, or nothing. */
   static final String PATH = "^(/([A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9a-fA-F]{2})*)?$";
 
+  /** An http or https address that paths are put after: no user, query or fragment. */
+  static final String BASE_URL = "^https?://[^/?#@\\s]+(/[^?#\\s]*)?$";
+
+  /** An http or https URL without user and fragment. */
+  static final String URL = "^https?://[^/?#@\\s]+([/?][^#\\s]*)?$";
+
+  /** A decimal number, exact in a double. */
+  static final String DECIMAL = "^-?[0-9]{1,9}([.][0-9]{1,6})?$";
+
   /** metav1.Condition's reason. */
   static final String REASON = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
 

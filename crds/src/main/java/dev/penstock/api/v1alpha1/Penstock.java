@@ -14,5 +14,12 @@ public final class Penstock {
   /** The port of probes and metrics in every data-plane pod; no listener may have it. */
   public static final int ADMIN_PORT = 9901;
 
+  /**
+   * The annotation by which people give orders to a rollout: pause, resume, promote, promote:all,
+   * skip, abort, retry, undo or undo:N. A value is obeyed once, see {@link RolloutStatus#obeyed};
+   * what follows a space tells two equal orders apart.
+   */
+  public static final String ROLLOUT_ANNOTATION = "penstock.dev/rollout";
+
   private Penstock() {}
 }

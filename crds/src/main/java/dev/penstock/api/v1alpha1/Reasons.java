@@ -104,5 +104,26 @@ public final class Reasons {
   /** Gateway {@code Ready=False}: fewer pods are ready than the fleet should have. */
   public static final String PODS_NOT_READY = "PodsNotReady";
 
+  /** {@code RolledOut=True}: the promoted revision is what the spec says. */
+  public static final String PROMOTED = "Promoted";
+
+  /** {@code RolledOut=Unknown}: what the spec says is being tried, or is about to take over. */
+  public static final String PROGRESSING = "Progressing";
+
+  /**
+   * {@code RolledOut=Unknown}: what the spec says is being tried, and waits for a person: it is
+   * held by hand, or its step lasts until it is promoted.
+   */
+  public static final String PAUSED = "Paused";
+
+  /**
+   * {@code RolledOut=False}: what the spec says failed its analysis or its deadline; the message
+   * says by what.
+   */
+  public static final String FAILED = "Failed";
+
+  /** {@code RolledOut=False}: a person took back what the spec says. */
+  public static final String ABORTED = "Aborted";
+
   private Reasons() {}
 }

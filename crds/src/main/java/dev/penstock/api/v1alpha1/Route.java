@@ -48,6 +48,27 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.STRING,
     getDescription = "Whether the pods of the first Gateway have acknowledged the Route")
 @AdditionalPrinterColumn(
+    name = "Rollout",
+    jsonPath = ".status.rollout.phase",
+    type = AdditionalPrinterColumn.Type.STRING,
+    getDescription = "What goes on with a change; none without spec.rollout")
+@AdditionalPrinterColumn(
+    name = "Step",
+    jsonPath = ".status.rollout.progress",
+    type = AdditionalPrinterColumn.Type.STRING,
+    getDescription = "The step that a change is at, of how many")
+@AdditionalPrinterColumn(
+    name = "Weight",
+    jsonPath = ".status.rollout.weight",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    getDescription = "Percent of the requests that get the change which is being tried")
+@AdditionalPrinterColumn(
+    name = "Why",
+    jsonPath = ".status.rollout.message",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1,
+    getDescription = "What the rollout waits for, or what failed")
+@AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)

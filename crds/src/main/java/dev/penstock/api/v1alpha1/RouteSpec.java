@@ -6,6 +6,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which requests, from which Gateways, go where. */
 @ApiObject
@@ -53,7 +54,14 @@ public record RouteSpec(
             value =
                 "self.all(a, !has(a.name) || self.exists_one(b, has(b.name) && b.name == a.name))",
             message = "rules must not have the same name twice: rename one, or leave it out")
-        List<RouteRule> rules) {
+        List<RouteRule> rules,
+    @JsonPropertyDescription(
+            """
+            How a change of hostnames and rules reaches the requests: as a canary that runs beside
+            what was promoted, and is measured. parentRefs are not part of it. Default: a change is
+            in force at once.
+            """)
+        @Nullable RouteRollout rollout) {
   public RouteSpec {
     parentRefs = Copies.of(parentRefs);
     hostnames = Copies.of(hostnames);

@@ -4,14 +4,26 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What became of a Route at each of its parents. */
 @ApiObject
 public record RouteStatus(
     @JsonPropertyDescription("What became of the Route at each of its parentRefs.") @Size(max = 32)
-        List<ParentStatus> parents) {
+        List<ParentStatus> parents,
+    @JsonPropertyDescription(
+            """
+            The state of the Route as a whole. RolledOut, only with spec.rollout: the promoted
+            revision is what the spec says; Unknown while that is being tried, False when it failed
+            or was aborted.
+            """)
+        @Size(max = 16)
+        List<Condition> conditions,
+    @JsonPropertyDescription("Where the rollout stands. Absent without spec.rollout.")
+        @Nullable RolloutStatus rollout) {
   public RouteStatus {
     parents = Copies.of(parents);
+    conditions = Copies.of(conditions);
   }
 
   /** What became of a Route at one parent. */

@@ -32,6 +32,8 @@ final class Finish {
           "queryParams", "name",
           "set", "name",
           "add", "name",
+          "metrics", "name",
+          "measurements", "name",
           "conditions", "type");
 
   private static final List<String> SET_LISTS = List.of("hosts", "hostnames", "remove");

@@ -2,6 +2,7 @@ package dev.penstock.api.manifests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceColumnDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -64,6 +65,25 @@ class SchemaTest {
   }
 
   @Test
+  void shouldShowAFieldThatExistsWhenItIsAPrinterColumn() {
+    List<String> paths = new ArrayList<>();
+    visitOurs((path, schema) -> paths.add(path.replace("[]", "")));
+    List<String> blind = new ArrayList<>();
+    for (CustomResourceDefinition crd : definitions()) {
+      String kind = crd.getSpec().getNames().getKind();
+      for (CustomResourceColumnDefinition column :
+          crd.getSpec().getVersions().getFirst().getAdditionalPrinterColumns()) {
+        String path = kind + column.getJsonPath().replaceAll("\\[[^]]*]", "");
+        if (!path.contains(".metadata.") && !paths.contains(path)) {
+          blind.add(path);
+        }
+      }
+    }
+
+    assertThat(blind).as("columns of fields that do not exist").isEmpty();
+  }
+
+  @Test
   void shouldHaveAnInvalidExampleWhenThereIsARule() throws IOException {
     List<String> expected = expectedErrors();
     List<String> unproven = new ArrayList<>();
@@ -111,13 +131,18 @@ class SchemaTest {
   }
 
   private static void visitOurs(BiConsumer<String, JSONSchemaProps> visitor) {
-    KubernetesSerialization yaml = new KubernetesSerialization();
-    for (String manifest : Manifests.generate().values()) {
-      CustomResourceDefinition crd = yaml.unmarshal(manifest, CustomResourceDefinition.class);
+    for (CustomResourceDefinition crd : definitions()) {
       JSONSchemaProps root =
           crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
       visit(crd.getSpec().getNames().getKind(), root, visitor);
     }
+  }
+
+  private static List<CustomResourceDefinition> definitions() {
+    KubernetesSerialization yaml = new KubernetesSerialization();
+    return Manifests.generate().values().stream()
+        .map(manifest -> yaml.unmarshal(manifest, CustomResourceDefinition.class))
+        .toList();
   }
 
   private static void visit(

@@ -55,7 +55,7 @@ final class FleetState {
     share.attachedListeners().forEach(listener -> attachedRoutes.merge(listener, -1, Integer::sum));
     if (result != null && share.resource() != null) {
       changedRoutes.put(route.toString(), Optional.empty());
-      result.body().backends().keySet().forEach(this::release);
+      result.backends().keySet().forEach(this::release);
     }
   }
 
@@ -65,7 +65,7 @@ final class FleetState {
     share.attachedListeners().forEach(listener -> attachedRoutes.merge(listener, 1, Integer::sum));
     if (result != null && share.resource() != null) {
       changedRoutes.put(route.toString(), Optional.of(share.resource()));
-      result.body().backends().forEach(this::use);
+      result.backends().forEach(this::use);
     }
   }
 

@@ -55,8 +55,14 @@ final class Matches {
     return expression;
   }
 
-  /** Of several conditions on one field, the first counts (Gateway API, HTTPHeaderMatch.name). */
-  private static List<FieldMatch> headers(List<HeaderMatch> headers, String at, Faults faults) {
+  /**
+   * Translates conditions on header fields. Of several on one field, the first counts (Gateway API,
+   * HTTPHeaderMatch.name).
+   *
+   * @param at the field of the Route's spec that holds them, for messages
+   * @param faults takes what is wrong
+   */
+  static List<FieldMatch> headers(List<HeaderMatch> headers, String at, Faults faults) {
     List<FieldMatch> translated = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < headers.size(); i++) {

@@ -5,29 +5,30 @@ import dev.penstock.api.v1alpha1.Penstock;
 import dev.penstock.api.v1alpha1.Reasons;
 import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.operator.model.GatewayFrame.ListenerShape;
-import dev.penstock.operator.model.RouteResult.Share;
-import dev.penstock.operator.model.Verdict.Accepted;
 import dev.penstock.operator.model.Verdict.Rejected;
-import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.snapshot.RouteResource.Attachment;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.Resource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Attaches one Route to the listeners of the Gateways that it names. */
+/** Attaches one content of a Route to the listeners of the Gateways that the Route names. */
 final class RouteAttachment {
   private final Resource<RouteSpec> route;
   private final RouteBody body;
   private final Map<String, String> namespaceLabels;
   private final Function<ObjectKey, @Nullable GatewayFrame> frames;
+
+  private final List<AtParent> parents = new ArrayList<>();
 
   /** What has been attached so far: of each Gateway, by listener. */
   private final Map<ObjectKey, SortedMap<String, Attached>> attached = new LinkedHashMap<>();
@@ -44,19 +45,51 @@ final class RouteAttachment {
   }
 
   /**
-   * What the Route results in.
+   * Where a content applies.
    *
-   * @param route the Route
-   * @param body the Route without its parents
+   * @param route the Route whose content it is
+   * @param body the content
    * @param namespaceLabels the labels of the Route's namespace
    * @param frames finds a Gateway
    */
-  static RouteResult attach(
+  static RouteAttachment of(
       Resource<RouteSpec> route,
       RouteBody body,
       Map<String, String> namespaceLabels,
       Function<ObjectKey, @Nullable GatewayFrame> frames) {
-    return new RouteAttachment(route, body, namespaceLabels, frames).result();
+    RouteAttachment attachment = new RouteAttachment(route, body, namespaceLabels, frames);
+    List<ParentReference> refs = route.spec().parentRefs();
+    for (int i = 0; i < refs.size(); i++) {
+      attachment.parents.add(attachment.parent(refs.get(i), "parentRefs[" + i + "]"));
+    }
+    return attachment;
+  }
+
+  /** One for each of the Route's {@code parentRefs}, in its order. */
+  List<AtParent> parents() {
+    return parents;
+  }
+
+  /** The Gateways of which it is attached to a listener. */
+  Set<ObjectKey> gateways() {
+    return attached.keySet();
+  }
+
+  /** The listeners of a Gateway that it is attached to, sorted. */
+  Set<String> listeners(ObjectKey gateway) {
+    return ofGateway(gateway).keySet();
+  }
+
+  /** The attachments to those listeners of a Gateway that are in its fleet's config, sorted. */
+  List<Attachment> served(ObjectKey gateway) {
+    return ofGateway(gateway).values().stream()
+        .filter(one -> one.listener().served())
+        .map(one -> new Attachment(one.listener().name(), one.hosts()))
+        .toList();
+  }
+
+  private SortedMap<String, Attached> ofGateway(ObjectKey gateway) {
+    return attached.getOrDefault(gateway, Collections.emptySortedMap());
   }
 
   /** The Gateway that a reference names, whether it exists or not. */
@@ -64,35 +97,11 @@ final class RouteAttachment {
     return new ObjectKey(ref.effectiveNamespace(route.namespace()), ref.name());
   }
 
-  private RouteResult result() {
-    List<ParentOutcome> parents = new ArrayList<>();
-    List<ParentReference> refs = route.spec().parentRefs();
-    for (int i = 0; i < refs.size(); i++) {
-      parents.add(parent(refs.get(i), "parentRefs[" + i + "]"));
-    }
-    Map<ObjectKey, Share> shares = new LinkedHashMap<>();
-    attached.forEach((gateway, listeners) -> shares.put(gateway, share(listeners)));
-    return new RouteResult(route, body, new RouteOutcome(parents), shares);
-  }
-
-  private ParentOutcome parent(ParentReference ref, String at) {
+  private AtParent parent(ParentReference ref, String at) {
     ObjectKey gateway = gatewayOf(ref, route.key());
     List<ListenerShape> common = new ArrayList<>();
     Optional<Rejected> refused = attach(ref, at, gateway, common);
-    List<String> served =
-        body.isUsable()
-            ? common.stream().filter(ListenerShape::served).map(ListenerShape::name).toList()
-            : List.of();
-    return new ParentOutcome(
-        ref,
-        gateway,
-        accepted(refused, common),
-        resolvedRefs(),
-        refused.isEmpty() && body.isUsable() && !body.faults().isEmpty()
-            ? new Rejected(Reasons.UNSUPPORTED_VALUE, "left out: " + Faults.message(body.faults()))
-            : null,
-        common.stream().map(ListenerShape::name).toList(),
-        served);
+    return new AtParent(ref, gateway, refused, common);
   }
 
   /** Attaches the Route to all listeners it can be attached to, or says why it is to none. */
@@ -123,7 +132,7 @@ final class RouteAttachment {
     }
     for (ListenerShape listener : allowing) {
       Hostnames.common(listener.hosts(), body.hostnames())
-          .filter(hosts -> !body.hostnames().isEmpty() || route.spec().hostnames().isEmpty())
+          .filter(hosts -> !body.noHostIsValid())
           .ifPresent(
               hosts -> {
                 common.add(listener);
@@ -132,7 +141,7 @@ final class RouteAttachment {
                     .put(listener.name(), new Attached(listener, hosts));
               });
     }
-    return common.isEmpty() && !hasNoValidHostname()
+    return common.isEmpty() && !body.noHostIsValid()
         ? rejected(
             Reasons.NO_MATCHING_LISTENER_HOSTNAME,
             "hostnames: none of them is among the hosts of "
@@ -141,11 +150,6 @@ final class RouteAttachment {
                 + gateway
                 + "\"")
         : Optional.empty();
-  }
-
-  /** A Route whose host names are all invalid must not be taken for one of any host. */
-  private boolean hasNoValidHostname() {
-    return body.hostnames().isEmpty() && !route.spec().hostnames().isEmpty();
   }
 
   private static Optional<Rejected> rejected(String reason, String message) {
@@ -172,7 +176,8 @@ final class RouteAttachment {
         .formatted(at, field, gateway, wanted, named(frame.shape()));
   }
 
-  private static String named(List<ListenerShape> listeners) {
+  /** Listeners, for people. */
+  static String named(List<ListenerShape> listeners) {
     List<String> names =
         listeners.stream()
             .map(listener -> "\"" + listener.name() + "\" (port " + listener.port() + ")")
@@ -180,44 +185,23 @@ final class RouteAttachment {
     return (names.size() == 1 ? "listener " : "listeners ") + Faults.list(names);
   }
 
-  private Verdict accepted(Optional<Rejected> refused, List<ListenerShape> common) {
-    List<String> faults = body.faults();
-    if (refused.isPresent()) {
-      Rejected reason = refused.get();
-      return faults.isEmpty()
-          ? reason
-          : new Rejected(
-              reason.reason(), reason.message() + "; besides, " + Faults.message(faults));
+  /**
+   * A content at one of the Route's parents.
+   *
+   * @param ref the reference
+   * @param gateway the Gateway it names, whether it exists or not
+   * @param refused why it is attached to no listener there; empty also for one whose host names are
+   *     all invalid
+   * @param common the listeners it is attached to, in the Gateway's order
+   */
+  record AtParent(
+      ParentReference ref,
+      ObjectKey gateway,
+      Optional<Rejected> refused,
+      List<ListenerShape> common) {
+    AtParent {
+      common = List.copyOf(common);
     }
-    return body.isUsable()
-        ? new Accepted(Reasons.ACCEPTED, "attached to " + named(common))
-        : new Rejected(Reasons.UNSUPPORTED_VALUE, Faults.message(faults));
-  }
-
-  private Verdict resolvedRefs() {
-    List<Rejected> faults = body.refFaults();
-    return faults.isEmpty()
-        ? Credential.resolved()
-        : new Rejected(
-            faults.getFirst().reason(),
-            Faults.message(faults.stream().map(Rejected::message).toList()));
-  }
-
-  private Share share(SortedMap<String, Attached> listeners) {
-    List<Attachment> attachments =
-        listeners.values().stream()
-            .filter(one -> one.listener().served())
-            .map(one -> new Attachment(one.listener().name(), one.hosts()))
-            .toList();
-    return new Share(
-        List.copyOf(listeners.keySet()),
-        attachments.isEmpty() || !body.isUsable()
-            ? null
-            : new RouteResource(
-                route.key().toString(),
-                attachments,
-                body.rules(),
-                route.created().getEpochSecond()));
   }
 
   private record Attached(ListenerShape listener, List<String> hosts) {}

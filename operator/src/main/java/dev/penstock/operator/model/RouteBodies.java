@@ -15,7 +15,6 @@ import dev.penstock.operator.snapshot.Match;
 import dev.penstock.operator.snapshot.Rule;
 import dev.penstock.operator.snapshot.Rule.WeightedBackend;
 import dev.penstock.operator.view.ObjectKey;
-import dev.penstock.operator.view.Resource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -51,9 +50,9 @@ final class RouteBodies {
     this.resolver = resolver;
   }
 
-  /** What the Route asks for, as far as it can be done. */
-  static RouteBody translate(Resource<RouteSpec> route, Backends resolver) {
-    return new RouteBodies(route.key().namespace(), resolver).body(route.spec());
+  /** What a Route in the namespace asks for, as far as it can be done. */
+  static RouteBody translate(String namespace, RouteSpec spec, Backends resolver) {
+    return new RouteBodies(namespace, resolver).body(spec);
   }
 
   private RouteBody body(RouteSpec spec) {
@@ -61,12 +60,11 @@ final class RouteBodies {
     for (int i = 0; i < spec.rules().size(); i++) {
       rule(spec.rules().get(i), "rules[" + i + "]");
     }
-    boolean isUsable =
-        hostnames.isEmpty() == spec.hostnames().isEmpty()
-            && rules.isEmpty() == spec.rules().isEmpty();
+    boolean noHostIsValid = hostnames.isEmpty() && !spec.hostnames().isEmpty();
+    boolean isUsable = !noHostIsValid && rules.isEmpty() == spec.rules().isEmpty();
     boolean crosses = services.stream().anyMatch(service -> !service.namespace().equals(namespace));
     return new RouteBody(
-        hostnames, rules, isUsable, faults, refFaults, backends, services, crosses);
+        hostnames, noHostIsValid, rules, isUsable, faults, refFaults, backends, services, crosses);
   }
 
   private List<String> hostnames(List<String> given) {

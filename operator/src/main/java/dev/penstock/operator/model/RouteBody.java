@@ -1,5 +1,6 @@
 package dev.penstock.operator.model;
 
+import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.operator.model.Backends.Backend;
 import dev.penstock.operator.model.Verdict.Rejected;
 import dev.penstock.operator.snapshot.Rule;
@@ -7,11 +8,14 @@ import dev.penstock.operator.view.ObjectKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A Route without its parents: what it asks for, as far as it can be done.
  *
  * @param hostnames the Route's host names that are valid, normal
+ * @param noHostIsValid whether the Route has host names, but only invalid ones: it must not be
+ *     taken for one of any host
  * @param rules the rules that are valid
  * @param isUsable whether enough is valid for the Route to be served
  * @param faults what is wrong with the Route itself, and so left out
@@ -22,6 +26,7 @@ import java.util.Set;
  */
 record RouteBody(
     List<String> hostnames,
+    boolean noHostIsValid,
     List<Rule> rules,
     boolean isUsable,
     List<String> faults,
@@ -39,9 +44,10 @@ record RouteBody(
   }
 
   /** That of a Route that the operator itself fails on: the others must not suffer from it. */
-  static RouteBody failed(RuntimeException fault) {
+  static RouteBody failed(RouteSpec spec, RuntimeException fault) {
     return new RouteBody(
         List.of(),
+        !spec.hostnames().isEmpty(),
         List.of(),
         false,
         List.of("spec: the operator cannot translate it, which is a fault of its own: " + fault),
@@ -49,5 +55,21 @@ record RouteBody(
         Map.of(),
         Set.of(),
         false);
+  }
+
+  /** This, with faults found elsewhere in the spec. */
+  RouteBody withFaults(List<String> more) {
+    return more.isEmpty()
+        ? this
+        : new RouteBody(
+            hostnames,
+            noHostIsValid,
+            rules,
+            isUsable,
+            Stream.concat(faults.stream(), more.stream()).toList(),
+            refFaults,
+            backends,
+            services,
+            crossesNamespaces);
   }
 }

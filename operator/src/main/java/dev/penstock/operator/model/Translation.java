@@ -1,5 +1,6 @@
 package dev.penstock.operator.model;
 
+import dev.penstock.operator.snapshot.CanaryRules;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
 import dev.penstock.operator.snapshot.ResourceName;
 import dev.penstock.operator.snapshot.RouteResource;
@@ -8,6 +9,7 @@ import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.SortedTable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a view of the cluster results in. Between consecutive translations, an outcome that did not
@@ -54,7 +56,9 @@ public record Translation(
   }
 
   private static boolean uses(RouteResource route, String cluster) {
-    return route.rules().stream()
+    CanaryRules canary = route.canary();
+    Stream<Rule> tried = canary == null ? Stream.of() : canary.rules().stream();
+    return Stream.concat(route.rules().stream(), tried)
         .map(Rule::backends)
         .flatMap(List::stream)
         .anyMatch(backend -> backend.cluster().equals(cluster));

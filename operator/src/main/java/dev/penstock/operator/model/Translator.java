@@ -6,6 +6,7 @@ import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.NamespaceInfo;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceInfo;
 import dev.penstock.operator.view.SortedTable;
 import java.time.Instant;
@@ -97,19 +98,23 @@ public final class Translator {
         view.routes(),
         (key, before, after) ->
             patch.put(
-                key,
-                Optional.ofNullable(after)
-                    .map(route -> translated(view, route, body(route, backends)))));
+                key, Optional.ofNullable(after).map(route -> translated(view, route, backends))));
+    for (ObjectKey key : changes.rollouts()) {
+      Resource<RouteSpec> route = view.routes().get(key);
+      if (route != null && !patch.containsKey(key)) {
+        patch.put(key, Optional.of(translated(view, route, backends)));
+      }
+    }
     if (changes.concernRoutes() || !reshaped.isEmpty()) {
       for (RouteResult result : results.values()) {
         Resource<RouteSpec> route = result.route();
         if (patch.containsKey(route.key())) {
           continue;
         }
-        if (bodyDependsOn(result.body(), changes)) {
-          patch.put(route.key(), Optional.of(translated(view, route, body(route, backends))));
+        if (result.contents().bodies().anyMatch(body -> bodyDependsOn(body, changes))) {
+          patch.put(route.key(), Optional.of(translated(view, route, backends)));
         } else if (attachmentDependsOn(route, changes, reshaped)) {
-          patch.put(route.key(), Optional.of(translated(view, route, result.body())));
+          patch.put(route.key(), Optional.of(translated(view, route, result.contents())));
         }
       }
     }
@@ -118,20 +123,28 @@ public final class Translator {
     return patch;
   }
 
-  private static RouteBody body(Resource<RouteSpec> route, Backends backends) {
-    try {
-      return RouteBodies.translate(route, backends);
-    } catch (RuntimeException e) {
-      return RouteBody.failed(e);
-    }
+  private RouteResult translated(ClusterView view, Resource<RouteSpec> route, Backends backends) {
+    return translated(view, route, RouteContents.of(route, hash(route), view, backends));
   }
 
-  private RouteResult translated(ClusterView view, Resource<RouteSpec> route, RouteBody body) {
+  /** Costs something, so it is computed once for a content, and only for a Route with rollouts. */
+  private String hash(Resource<RouteSpec> route) {
+    if (route.spec().rollout() == null) {
+      return "";
+    }
+    RouteResult older = results.get(route.key());
+    return older != null && older.route().spec().equals(route.spec())
+        ? older.contents().hash()
+        : RouteRevision.of(route.spec()).hash();
+  }
+
+  private RouteResult translated(
+      ClusterView view, Resource<RouteSpec> route, RouteContents contents) {
     NamespaceInfo namespace = view.namespaces().get(route.key().namespace());
     RouteResult result =
-        RouteAttachment.attach(
+        RouteAssembly.assemble(
             route,
-            body,
+            contents,
             namespace == null ? Map.of() : namespace.labels(),
             gateway -> {
               FleetState fleet = fleets.get(gateway);

@@ -2,9 +2,12 @@ package dev.penstock.operator.model;
 
 import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.RevisionInfo;
 import dev.penstock.operator.view.SortedTable;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What differs between two views.
@@ -13,6 +16,7 @@ import java.util.Set;
  * @param endpoints Services whose endpoints differ
  * @param namespaces Namespaces that were added, changed or removed
  * @param gateways Gateways that were added, changed or removed
+ * @param rollouts Routes of which a kept content or the state of the rollout differs
  * @param grants whether any ReferenceGrant was
  * @param secrets whether any Secret was
  */
@@ -21,6 +25,7 @@ record ViewChanges(
     Set<ObjectKey> endpoints,
     Set<String> namespaces,
     Set<ObjectKey> gateways,
+    Set<ObjectKey> rollouts,
     boolean grants,
     boolean secrets) {
   @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
@@ -30,6 +35,7 @@ record ViewChanges(
         keys(before.endpoints(), after.endpoints()),
         keys(before.namespaces(), after.namespaces()),
         keys(before.gateways(), after.gateways()),
+        rollouts(before, after),
         before.grants() != after.grants(),
         before.secrets() != after.secrets());
   }
@@ -37,6 +43,19 @@ record ViewChanges(
   /** True when Routes that did not change themselves may translate differently. */
   boolean concernRoutes() {
     return grants || !services.isEmpty() || !namespaces.isEmpty();
+  }
+
+  private static Set<ObjectKey> rollouts(ClusterView before, ClusterView after) {
+    Set<ObjectKey> changed = keys(before.rollouts(), after.rollouts());
+    SortedTable.diff(
+        before.revisions(),
+        after.revisions(),
+        (key, old, now) ->
+            Stream.of(Optional.ofNullable(old), Optional.ofNullable(now))
+                .flatMap(Optional::stream)
+                .map(RevisionInfo::route)
+                .forEach(changed::add));
+    return changed;
   }
 
   private static <K extends Comparable<? super K>, V> Set<K> keys(

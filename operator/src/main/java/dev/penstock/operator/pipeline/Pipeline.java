@@ -19,6 +19,9 @@ import java.util.function.Function;
  * meanwhile is taken together.
  */
 final class Pipeline {
+  /** Pods report every second, each at its own time. */
+  private static final Duration REPORTS_HOLD_OFF = Duration.ofMillis(100);
+
   private final Flow flow;
   private final Duration holdOff;
   private final Function<ClusterView, Translation> translator;
@@ -27,6 +30,7 @@ final class Pipeline {
   private final Queue<Change> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean turnDue = new AtomicBoolean();
   private final AtomicBoolean tellDue = new AtomicBoolean();
+  private final AtomicBoolean reportsDue = new AtomicBoolean();
   private final ConfigPush push;
   private Translation translation = Translation.EMPTY;
   private long lastTurnNanos;
@@ -44,6 +48,7 @@ final class Pipeline {
     this.listeners = List.copyOf(listeners);
     this.push = push;
     push.onLedgerChange(this::tellSoon);
+    push.onReports(this::tellReportsSoon);
     this.lastTurnNanos = System.nanoTime() - holdOff.toNanos();
   }
 
@@ -91,5 +96,16 @@ final class Pipeline {
     if (complete) {
       listeners.forEach(listener -> listener.onChange(translation, push.ledger()));
     }
+  }
+
+  private void tellReportsSoon() {
+    if (reportsDue.compareAndSet(false, true)) {
+      var _ = flow.schedule(this::tellReports, REPORTS_HOLD_OFF);
+    }
+  }
+
+  private void tellReports() {
+    reportsDue.set(false);
+    listeners.forEach(listener -> listener.onReports(push.reports()));
   }
 }

@@ -2,6 +2,9 @@ package dev.penstock.operator.push;
 
 import dev.penstock.operator.identity.PodIdentity;
 import dev.penstock.operator.identity.TrustBundle;
+import dev.penstock.operator.measure.PodReading;
+import dev.penstock.operator.measure.PodReport;
+import dev.penstock.operator.measure.ReportsView;
 import dev.penstock.operator.model.FleetTranslation;
 import dev.penstock.operator.model.Translation;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Pushes each fleet's newest snapshot to its pods and keeps the ledger of their answers. Confined
- * to the flow's thread, but for {@link #ledger()}.
+ * to the flow's thread, but for {@link #ledger()} and {@link #reports()}.
  */
 public final class ConfigPush {
   private final Flow flow;
@@ -27,7 +30,9 @@ public final class ConfigPush {
   private final InstantSource clock;
   private final PushMetrics metrics;
   private final Ledger ledger = new Ledger(this::ledgerChanged);
+  private final Reports reports;
   private final List<Runnable> ledgerListeners = new ArrayList<>();
+  private final List<Runnable> reportListeners = new ArrayList<>();
   private final Map<ObjectKey, FleetChannel> fleets = new HashMap<>();
   private final PodStream.Host host = new Registry();
   private Translation published = Translation.EMPTY;
@@ -40,11 +45,17 @@ public final class ConfigPush {
     this.config = config;
     this.clock = clock;
     this.metrics = metrics;
+    this.reports = new Reports(flow, clock, Reports.KEEP, this::reportsChanged);
   }
 
   /** Calls after each change of the ledger; to be set before the server starts. */
   public void onLedgerChange(Runnable listener) {
     ledgerListeners.add(listener);
+  }
+
+  /** Calls whenever a pod has reported; to be set before the server starts. */
+  public void onReports(Runnable listener) {
+    reportListeners.add(listener);
   }
 
   /**
@@ -76,6 +87,19 @@ public final class ConfigPush {
     return ledger.view();
   }
 
+  /** What the pods of all fleets have reported that they served; from any thread. */
+  public ReportsView reports() {
+    return reports.view();
+  }
+
+  Reports reportBook() {
+    return reports;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
   Ledger book() {
     return ledger;
   }
@@ -103,6 +127,10 @@ public final class ConfigPush {
 
   private void ledgerChanged() {
     ledgerListeners.forEach(Runnable::run);
+  }
+
+  private void reportsChanged() {
+    reportListeners.forEach(Runnable::run);
   }
 
   private void publish(ObjectKey gateway, @Nullable ConfigSnapshot snapshot) {
@@ -137,6 +165,15 @@ public final class ConfigPush {
     @Override
     public void changed(PodStream stream, PodState state) {
       ledger.put(gatewayOf(stream.pod()), state);
+    }
+
+    @Override
+    public void reported(PodStream stream, PodReport report) {
+      PodIdentity pod = stream.pod();
+      reports.put(
+          Reports.HERE,
+          gatewayOf(pod),
+          new PodReading(pod.pod(), pod.uid(), report, clock.instant()));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,9 @@ final class ConfigStreams extends ConfigServiceGrpc.ConfigServiceImplBase {
     private @Nullable Future<?> expiry;
     private boolean over;
 
+    /** The newest report that is on its way to the flow's thread, which needs no older one. */
+    private final AtomicReference<@Nullable PodMessage> report = new AtomicReference<>();
+
     Call(StreamObserver<OperatorMessage> out) {
       this.out = out;
     }
@@ -68,12 +72,17 @@ final class ConfigStreams extends ConfigServiceGrpc.ConfigServiceImplBase {
 
     @Override
     public void onNext(PodMessage message) {
-      flow.execute(
-          () -> {
-            if (stream != null) {
-              stream.receive(message);
-            }
-          });
+      if (!message.hasReport()) {
+        flow.execute(() -> receive(message));
+      } else if (report.getAndSet(message) == null) {
+        flow.execute(() -> receive(report.getAndSet(null)));
+      }
+    }
+
+    private void receive(@Nullable PodMessage message) {
+      if (stream != null && message != null) {
+        stream.receive(message);
+      }
     }
 
     @Override

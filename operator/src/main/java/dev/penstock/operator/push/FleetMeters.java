@@ -76,6 +76,11 @@ final class FleetMeters {
         List.of(Tag.of("reason", lower(reason))));
   }
 
+  /** A pod told what it has served. */
+  void reported() {
+    count("penstock.config.reports", "Reports of pods on what they served", List.of());
+  }
+
   private void pods(String state, ToDoubleFunction<FleetMeters> value) {
     gauge(
         "penstock.fleet.pods",

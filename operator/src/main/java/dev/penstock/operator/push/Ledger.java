@@ -54,8 +54,14 @@ final class Ledger {
 
   void putRemote(String replica, ObjectKey gateway, List<PodState> pods) {
     Map<ObjectKey, List<PodState>> fleets = remote.computeIfAbsent(replica, key -> new HashMap<>());
-    List<PodState> before = pods.isEmpty() ? fleets.remove(gateway) : fleets.put(gateway, pods);
-    if (!pods.equals(before == null ? List.of() : before)) {
+    List<PodState> before = fleets.getOrDefault(gateway, List.of());
+    List<PodState> now = sinceFirstHeard(pods, before);
+    if (!now.equals(before)) {
+      if (now.isEmpty()) {
+        fleets.remove(gateway);
+      } else {
+        fleets.put(gateway, now);
+      }
       merge(gateway);
     }
   }
@@ -66,6 +72,15 @@ final class Ledger {
     if (fleets != null) {
       fleets.keySet().forEach(this::merge);
     }
+  }
+
+  /** A pod that is told of again has not connected again. */
+  private static List<PodState> sinceFirstHeard(List<PodState> pods, List<PodState> before) {
+    Map<String, PodState> known = new HashMap<>();
+    before.forEach(pod -> known.put(pod.uid(), pod));
+    return pods.stream()
+        .map(pod -> pod.since(known.getOrDefault(pod.uid(), pod).connectedSince()))
+        .toList();
   }
 
   private void localChanged(ObjectKey gateway) {

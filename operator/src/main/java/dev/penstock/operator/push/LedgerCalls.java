@@ -1,30 +1,36 @@
 package dev.penstock.operator.push;
 
 import dev.penstock.operator.identity.ReplicaIdentity;
+import dev.penstock.operator.measure.PodReading;
+import dev.penstock.operator.measure.PodReport;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.protocol.v1.LedgerAccepted;
 import dev.penstock.protocol.v1.LedgerServiceGrpc;
 import dev.penstock.protocol.v1.LedgerUpdate;
+import dev.penstock.protocol.v1.PodRecord;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The ledger service: takes in what the pods of other replicas have acknowledged. */
+/** The ledger service: takes in what the pods of other replicas have acknowledged and served. */
 final class LedgerCalls extends LedgerServiceGrpc.LedgerServiceImplBase {
   private final Flow flow;
   private final Ledger ledger;
+  private final Reports reports;
   private final InstantSource clock;
 
   /** The newest call of each replica; confined to the flow's thread. */
   private final Map<String, Call> calls = new HashMap<>();
 
-  LedgerCalls(Flow flow, Ledger ledger, InstantSource clock) {
+  LedgerCalls(Flow flow, Ledger ledger, Reports reports, InstantSource clock) {
     this.flow = flow;
     this.ledger = ledger;
+    this.reports = reports;
     this.clock = clock;
   }
 
@@ -80,13 +86,21 @@ final class LedgerCalls extends LedgerServiceGrpc.LedgerServiceImplBase {
         ObjectKey gateway =
             new ObjectKey(
                 update.getGateway().substring(0, slash), update.getGateway().substring(slash + 1));
+        Instant now = clock.instant();
         List<PodState> pods =
-            update.getPodsList().stream()
-                .map(pod -> LedgerMapper.fromProto(pod, clock.instant()))
-                .toList();
+            update.getPodsList().stream().map(pod -> LedgerMapper.fromProto(pod, now)).toList();
         ledger.putRemote(replica, gateway, pods);
+        update.getPodsList().forEach(pod -> takeReport(gateway, pod, now));
       }
       out.onNext(LedgerAccepted.getDefaultInstance());
+    }
+
+    /** One that this replica would not have taken from a pod says nothing against the rest. */
+    private void takeReport(ObjectKey gateway, PodRecord pod, Instant now) {
+      if (pod.hasReport() && ReportMapper.faultOf(pod.getReport()) == null) {
+        PodReport report = ReportMapper.fromProto(pod.getReport());
+        reports.put(replica, gateway, new PodReading(pod.getPod(), pod.getPodUid(), report, now));
+      }
     }
 
     @Override

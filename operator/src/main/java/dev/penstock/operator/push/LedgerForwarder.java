@@ -21,12 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * While another replica leads, tells it what the pods that are connected here have acknowledged:
- * first everything, then each fleet that changed. What changes while an update is under way is
- * coalesced. Confined to the flow's thread.
+ * first everything, then each fleet that changed, at once; and, once a second, what they have
+ * reported. What changes while an update is under way is coalesced. Confined to the flow's thread.
  */
 public final class LedgerForwarder {
   private static final Logger LOG = Logger.getLogger(LedgerForwarder.class);
   private static final Duration LOOK = Duration.ofMillis(500);
+
+  /** As often as pods report. */
+  private static final Duration REPORTS = Duration.ofSeconds(1);
+
   private static final long MIN_BACKOFF_MILLIS = 200;
   private static final long MAX_BACKOFF_MILLIS = 5_000;
 
@@ -154,6 +158,7 @@ public final class LedgerForwarder {
     private final String leader;
     private final ManagedChannel channel;
     private @Nullable StreamObserver<LedgerUpdate> out;
+    private final ReportOutbox reports = new ReportOutbox();
     private LedgerView sent = LedgerView.EMPTY;
     private int unanswered;
 
@@ -164,7 +169,16 @@ public final class LedgerForwarder {
 
     void begin() {
       out = LedgerServiceGrpc.newStub(channel).streamLedger(this);
-      sendChanges();
+      sendReports();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Whether it is still the present link.
+    private void sendReports() {
+      if (link == this) {
+        reports.fill(push.reports(), push.clock().instant());
+        sendChanges();
+        var _ = flow.schedule(this::sendReports, REPORTS);
+      }
     }
 
     void sendChanges() {
@@ -173,12 +187,14 @@ public final class LedgerForwarder {
         return;
       }
       LedgerView now = push.book().localView();
-      Set<ObjectKey> changed = new HashSet<>();
+      Set<ObjectKey> changed = new HashSet<>(reports.gateways());
       SortedTable.diff(
           sent.fleets(), now.fleets(), (gateway, before, after) -> changed.add(gateway));
       sent = now;
       unanswered = changed.size();
-      changed.forEach(gateway -> to.onNext(LedgerMapper.toProto(gateway, now.fleet(gateway))));
+      changed.forEach(
+          gateway ->
+              to.onNext(LedgerMapper.toProto(gateway, now.fleet(gateway), reports.take(gateway))));
     }
 
     @Override

@@ -8,8 +8,10 @@ import dev.penstock.protocol.v1.LedgerUpdate;
 import dev.penstock.protocol.v1.Nack;
 import dev.penstock.protocol.v1.PodRecord;
 import dev.penstock.protocol.v1.Rejection;
+import dev.penstock.protocol.v1.Report;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Acknowledgements in the words of the config protocol, and back. */
@@ -24,7 +26,12 @@ final class LedgerMapper {
     return dev.penstock.operator.view.AsOf.of(asOf.getResourceVersionsMap());
   }
 
-  static LedgerUpdate toProto(ObjectKey gateway, FleetLedger ledger) {
+  /**
+   * What the leader is told of a fleet.
+   *
+   * @param reports by pod; of pods that are not in the ledger, ignored
+   */
+  static LedgerUpdate toProto(ObjectKey gateway, FleetLedger ledger, Map<String, Report> reports) {
     LedgerUpdate.Builder update = LedgerUpdate.newBuilder().setGateway(gateway.toString());
     for (PodState pod : ledger.pods()) {
       PodRecord.Builder proto =
@@ -37,6 +44,10 @@ final class LedgerMapper {
       PodNack nack = pod.nack();
       if (nack != null) {
         proto.setNack(toProto(nack));
+      }
+      Report report = reports.get(pod.pod());
+      if (report != null) {
+        proto.setReport(report);
       }
       update.addPods(proto);
     }

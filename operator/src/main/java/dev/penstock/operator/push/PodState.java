@@ -30,6 +30,11 @@ public record PodState(
     rejections = List.copyOf(rejections);
   }
 
+  /** The same, known of since another time. */
+  PodState since(Instant connected) {
+    return new PodState(pod, uid, version, asOf, rejections, nack, connected);
+  }
+
   /** True when it has acknowledged exactly this version. */
   public boolean isAt(String currentVersion) {
     return version.equals(currentVersion);

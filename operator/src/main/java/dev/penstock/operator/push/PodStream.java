@@ -2,6 +2,7 @@ package dev.penstock.operator.push;
 
 import dev.penstock.operator.identity.PodIdentity;
 import dev.penstock.operator.identity.TrustBundle;
+import dev.penstock.operator.measure.PodReport;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.protocol.v1.Ack;
@@ -9,6 +10,7 @@ import dev.penstock.protocol.v1.Hello;
 import dev.penstock.protocol.v1.Nack;
 import dev.penstock.protocol.v1.OperatorMessage;
 import dev.penstock.protocol.v1.PodMessage;
+import dev.penstock.protocol.v1.Report;
 import io.grpc.Status;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +36,9 @@ final class PodStream {
 
     /** What is known of the pod has changed. */
     void changed(PodStream stream, PodState state);
+
+    /** The pod has told what it has served. */
+    void reported(PodStream stream, PodReport report);
 
     /** The pod has seen more of the API server's history than this replica. */
     void behind(AsOf podAsOf);
@@ -136,6 +141,13 @@ final class PodStream {
           ack(message.getAck());
         } else {
           nack(message.getNack());
+        }
+      }
+      case REPORT -> {
+        if (first) {
+          end(Status.INVALID_ARGUMENT.withDescription("the first message must be Hello"));
+        } else {
+          report(message.getReport());
         }
       }
       case MESSAGE_NOT_SET ->
@@ -263,6 +275,16 @@ final class PodStream {
               since));
     }
     offer();
+  }
+
+  private void report(Report report) {
+    String fault = ReportMapper.faultOf(report);
+    if (fault == null) {
+      fleet.meters().reported();
+      host.reported(this, ReportMapper.fromProto(report));
+    } else {
+      end(Status.INVALID_ARGUMENT.withDescription(fault));
+    }
   }
 
   /** Refused for its age, a snapshot may be sent again when it is newer; else when it differs. */

@@ -1,6 +1,7 @@
 package dev.penstock.operator.push;
 
 import com.google.protobuf.ByteString;
+import dev.penstock.operator.snapshot.CanaryRules;
 import dev.penstock.operator.snapshot.CertificateResource;
 import dev.penstock.operator.snapshot.ClusterResource;
 import dev.penstock.operator.snapshot.ListenerResource;
@@ -9,6 +10,7 @@ import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.snapshot.SnapshotDelta;
 import dev.penstock.operator.view.PrivateBytes;
 import dev.penstock.protocol.v1.Attachment;
+import dev.penstock.protocol.v1.Canary;
 import dev.penstock.protocol.v1.Certificate;
 import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Delta;
@@ -16,6 +18,8 @@ import dev.penstock.protocol.v1.Endpoint;
 import dev.penstock.protocol.v1.Listener;
 import dev.penstock.protocol.v1.ResourceKind;
 import dev.penstock.protocol.v1.Route;
+import dev.penstock.protocol.v1.Stickiness;
+import dev.penstock.protocol.v1.Testers;
 
 /** Config snapshots in the words of the config protocol. */
 public final class ProtoMapper {
@@ -57,14 +61,43 @@ public final class ProtoMapper {
 
   private static Route toProto(RouteResource route) {
     Route.Builder proto = Route.newBuilder().setName(route.name()).setCreatedAt(route.createdAt());
-    for (RouteResource.Attachment attachment : route.attachments()) {
-      proto.addAttachments(
-          Attachment.newBuilder()
-              .setListener(attachment.listener())
-              .addAllHostnames(attachment.hostnames()));
-    }
+    route.attachments().forEach(attachment -> proto.addAttachments(toProto(attachment)));
     route.rules().forEach(rule -> proto.addRules(RuleMapper.toProto(rule)));
+    proto.setRevision(route.revision());
+    if (route.canary() != null) {
+      proto.setCanary(toProto(route.canary()));
+    }
     return proto.build();
+  }
+
+  private static Attachment toProto(RouteResource.Attachment attachment) {
+    return Attachment.newBuilder()
+        .setListener(attachment.listener())
+        .addAllHostnames(attachment.hostnames())
+        .build();
+  }
+
+  private static Canary toProto(CanaryRules canary) {
+    Canary.Builder proto =
+        Canary.newBuilder().setRevision(canary.revision()).setWeight(canary.weight());
+    canary.attachments().forEach(attachment -> proto.addAttachments(toProto(attachment)));
+    canary.rules().forEach(rule -> proto.addRules(RuleMapper.toProto(rule)));
+    for (CanaryRules.Testers testers : canary.testers()) {
+      proto.addTesters(Testers.newBuilder().addAllHeaders(RuleMapper.toProto(testers.headers())));
+    }
+    if (canary.sticky() != null) {
+      proto.setSticky(toProto(canary.sticky()));
+    }
+    return proto.build();
+  }
+
+  private static Stickiness toProto(CanaryRules.Stickiness sticky) {
+    return switch (sticky) {
+      case CanaryRules.Stickiness.Header(String name) ->
+          Stickiness.newBuilder().setHeader(name).build();
+      case CanaryRules.Stickiness.Cookie(String name) ->
+          Stickiness.newBuilder().setCookie(name).build();
+    };
   }
 
   private static Cluster toProto(ClusterResource cluster) {

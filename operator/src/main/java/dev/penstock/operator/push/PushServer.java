@@ -65,7 +65,7 @@ public final class PushServer {
     this.authority = authority;
     this.config = config;
     this.clock = clock;
-    this.ledgers = new LedgerCalls(flow, push.book(), clock);
+    this.ledgers = new LedgerCalls(flow, push.book(), push.reportBook(), clock);
   }
 
   /**

@@ -20,6 +20,8 @@ import dev.penstock.protocol.v1.Retry;
 import dev.penstock.protocol.v1.Rewrite;
 import dev.penstock.protocol.v1.Rule;
 import dev.penstock.protocol.v1.WeightedBackend;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A Route's rules in the words of the config protocol. */
@@ -48,14 +50,7 @@ final class RuleMapper {
   private static Match toProto(dev.penstock.operator.snapshot.Match match) {
     Match.Builder proto =
         Match.newBuilder().setPath(toProto(match.path())).setMethod(match.method());
-    for (FieldMatch field : match.headers()) {
-      HeaderMatch.Builder header = HeaderMatch.newBuilder().setName(field.name());
-      switch (field.value()) {
-        case ValueMatch.Exact(String value) -> header.setExact(value);
-        case ValueMatch.Regex(String pattern) -> header.setRegex(pattern);
-      }
-      proto.addHeaders(header);
-    }
+    proto.addAllHeaders(toProto(match.headers()));
     for (FieldMatch field : match.query()) {
       QueryMatch.Builder parameter = QueryMatch.newBuilder().setName(field.name());
       switch (field.value()) {
@@ -65,6 +60,19 @@ final class RuleMapper {
       proto.addQuery(parameter);
     }
     return proto.build();
+  }
+
+  static List<HeaderMatch> toProto(List<FieldMatch> fields) {
+    List<HeaderMatch> headers = new ArrayList<>();
+    for (FieldMatch field : fields) {
+      HeaderMatch.Builder header = HeaderMatch.newBuilder().setName(field.name());
+      switch (field.value()) {
+        case ValueMatch.Exact(String value) -> header.setExact(value);
+        case ValueMatch.Regex(String pattern) -> header.setRegex(pattern);
+      }
+      headers.add(header.build());
+    }
+    return headers;
   }
 
   private static PathMatch toProto(dev.penstock.operator.snapshot.Match.PathMatch match) {

@@ -1,6 +1,7 @@
 package dev.penstock.operator.snapshot;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Route as attached to one fleet.
@@ -10,10 +11,23 @@ import java.util.List;
  * @param rules in the Route's order, without those that cannot be used
  * @param createdAt seconds since the epoch; between equal matches the older Route wins, then the
  *     lower name (Gateway API, HTTPRouteRule.matches)
+ * @param revision which content attachments and rules are; empty unless there is a canary
+ * @param canary rules that are tried beside these, or null
  */
 public record RouteResource(
-    String name, List<Attachment> attachments, List<Rule> rules, long createdAt)
+    String name,
+    List<Attachment> attachments,
+    List<Rule> rules,
+    long createdAt,
+    String revision,
+    @Nullable CanaryRules canary)
     implements ConfigResource {
+  /** A Route of which nothing is tried. */
+  public RouteResource(
+      String name, List<Attachment> attachments, List<Rule> rules, long createdAt) {
+    this(name, attachments, rules, createdAt, "", null);
+  }
+
   /** Copies the lists. */
   public RouteResource {
     attachments = List.copyOf(attachments);

@@ -5,11 +5,13 @@ import dev.penstock.api.v1alpha1.ReferenceGrant;
 import dev.penstock.api.v1alpha1.Route;
 import dev.penstock.operator.source.KindFeed.Shape;
 import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.RevisionNames;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
@@ -69,10 +71,17 @@ public final class ClusterSource {
     add(
         WatchedKind.ROUTE,
         client.resources(Route.class).inAnyNamespace(),
+        new Shape<>(Conversions::keyOf, Conversions::route, RouteEntry::set));
+    add(
+        WatchedKind.CONTROLLER_REVISION,
+        client
+            .resources(ControllerRevision.class)
+            .inAnyNamespace()
+            .withLabel(RevisionNames.MANAGED_BY_LABEL, RevisionNames.MANAGED_BY),
         new Shape<>(
             Conversions::keyOf,
-            Conversions::resource,
-            (store, key, content) -> store.edit().route(key, content)));
+            Conversions::revision,
+            (store, key, content) -> store.edit().revision(key, content)));
     add(
         WatchedKind.REFERENCE_GRANT,
         client.resources(ReferenceGrant.class).inAnyNamespace(),

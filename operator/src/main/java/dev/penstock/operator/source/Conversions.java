@@ -1,10 +1,18 @@
 package dev.penstock.operator.source;
 
+import dev.penstock.api.v1alpha1.RolloutStatus;
+import dev.penstock.api.v1alpha1.Route;
+import dev.penstock.api.v1alpha1.RouteSpec;
+import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.operator.source.Slice.Readiness;
 import dev.penstock.operator.view.NamespaceInfo;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.PrivateBytes;
 import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.RevisionInfo;
+import dev.penstock.operator.view.RevisionNames;
+import dev.penstock.operator.view.RolloutState;
+import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceInfo;
 import dev.penstock.operator.view.TlsSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,10 +21,12 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,10 +34,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The client's objects reduced to what the view keeps of them. */
 final class Conversions {
+  private static final Logger LOG = Logger.getLogger(Conversions.class);
   private static final String SERVICE_NAME_LABEL = "kubernetes.io/service-name";
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
@@ -52,6 +64,55 @@ final class Conversions {
         orEmpty(metadata.getLabels()),
         annotations(metadata),
         spec);
+  }
+
+  static @Nullable RouteEntry route(Route route) {
+    Resource<RouteSpec> resource = resource(route);
+    return resource == null ? null : new RouteEntry(resource, rollout(route.getStatus()));
+  }
+
+  /** Null while nothing is promoted: then there is nothing but the spec. */
+  private static @Nullable RolloutState rollout(@Nullable RouteStatus status) {
+    RolloutStatus rollout = status == null ? null : status.rollout();
+    if (rollout == null || rollout.stable() == null) {
+      return null;
+    }
+    String stable = rollout.stable().hash();
+    RolloutStatus.Revision canary = rollout.canary();
+    return canary == null || !isServed(rollout)
+        ? new RolloutState(stable, null, 0)
+        : new RolloutState(stable, canary.hash(), rollout.weight());
+  }
+
+  private static boolean isServed(RolloutStatus rollout) {
+    return switch (rollout.phase()) {
+      case PROGRESSING, PAUSED, PROMOTING -> true;
+      // One that is held where it failed keeps its weight.
+      case FAILED -> rollout.weight() > 0;
+      case PROMOTED, ABORTED -> false;
+    };
+  }
+
+  /** Null for an object that keeps no content of a Route, or one that cannot be read. */
+  static @Nullable RevisionInfo revision(ControllerRevision revision) {
+    ObjectMeta metadata = revision.getMetadata();
+    String route = orEmpty(metadata.getAnnotations()).get(RevisionNames.ROUTE_ANNOTATION);
+    String hash = orEmpty(metadata.getLabels()).get(RevisionNames.REVISION_LABEL);
+    if (route == null || hash == null) {
+      return null;
+    }
+    try {
+      return new RevisionInfo(
+          new ObjectKey(metadata.getNamespace(), route),
+          hash,
+          Objects.requireNonNullElse(revision.getRevision(), 0L),
+          RouteRevision.fromJson(Serialization.asJson(revision.getData())));
+    } catch (IllegalArgumentException e) {
+      LOG.warnf(
+          "ControllerRevision %s counts as missing, it cannot be read: %s",
+          keyOf(revision), e.getMessage());
+      return null;
+    }
   }
 
   static ServiceInfo service(Service service) {

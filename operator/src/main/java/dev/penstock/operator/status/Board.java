@@ -86,6 +86,14 @@ abstract class Board<S> {
         });
   }
 
+  /** The status of the object with this UID, as far as it is known; null for none. */
+  final @Nullable S statusOf(ObjectKey key, String uid) {
+    Entry<S> entry = entries.get(key);
+    return entry == null || entry.known == null || !entry.known.uid().equals(uid)
+        ? null
+        : entry.known.status();
+  }
+
   /** Something that its status is made from has changed. */
   final void touch(ObjectKey key, long now) {
     Entry<S> entry = entries.computeIfAbsent(key, any -> new Entry<>());

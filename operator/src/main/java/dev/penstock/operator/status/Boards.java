@@ -6,6 +6,10 @@ final class Boards {
   private final RouteBoard routes = new RouteBoard(fleets);
   private final GatewayBoard gateways = new GatewayBoard(fleets);
 
+  Fleets fleets() {
+    return fleets;
+  }
+
   RouteBoard routes() {
     return routes;
   }

@@ -45,7 +45,10 @@ final class ConditionList {
   }
 
   ConditionList put(String type, boolean holds, String reason, String message) {
-    Condition.Status status = holds ? Condition.Status.TRUE : Condition.Status.FALSE;
+    return put(type, holds ? Condition.Status.TRUE : Condition.Status.FALSE, reason, message);
+  }
+
+  ConditionList put(String type, Condition.Status status, String reason, String message) {
     String since =
         before(type)
             .filter(condition -> condition.status() == status)

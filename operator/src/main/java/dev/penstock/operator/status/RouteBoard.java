@@ -1,5 +1,6 @@
 package dev.penstock.operator.status;
 
+import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.operator.model.Origin;
@@ -11,6 +12,7 @@ import dev.penstock.operator.view.SortedTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,15 @@ final class RouteBoard extends Board<RouteStatus> {
 
   private final Fleets fleets;
   private Translation translation = Translation.EMPTY;
+  private Rollouts rollouts = route -> null;
 
   RouteBoard(Fleets fleets) {
     this.fleets = fleets;
+  }
+
+  /** Takes what is to be said of rollouts from here. */
+  void rollouts(Rollouts source) {
+    rollouts = source;
   }
 
   /** Takes over the newest translation. */
@@ -91,14 +99,16 @@ final class RouteBoard extends Board<RouteStatus> {
     Known<RouteStatus> base = Bases.of(entry.known, route);
     RouteStatus old = base.status();
     boolean awaits = RouteStatusBuilder.awaitsPods(route, outcome, fleets, old);
-    if (awaits && entry.told) {
+    RolloutStatus rollout = rollouts.of(key);
+    boolean decided = !Objects.equals(rollout, old == null ? null : old.rollout());
+    if (awaits && !decided && entry.told) {
       return new Assessment.Waiting<>(NEVER);
     }
-    if (awaits && now < entry.dirtySince + HOLD.toMillis()) {
+    if (awaits && !decided && now < entry.dirtySince + HOLD.toMillis()) {
       return new Assessment.Waiting<>(entry.dirtySince + HOLD.toMillis());
     }
     RouteStatus next =
-        RouteStatusBuilder.build(route, outcome, fleets, old, Instant.ofEpochMilli(now));
+        RouteStatusBuilder.build(route, outcome, fleets, rollout, old, Instant.ofEpochMilli(now));
     if (isThere(entry, old, next)) {
       entry.told = awaits;
       return awaits ? new Assessment.Waiting<>(NEVER) : new Assessment.Settled<>();

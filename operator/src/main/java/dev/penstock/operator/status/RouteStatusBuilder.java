@@ -5,6 +5,7 @@ import dev.penstock.api.v1alpha1.Conditions;
 import dev.penstock.api.v1alpha1.ParentReference;
 import dev.penstock.api.v1alpha1.Penstock;
 import dev.penstock.api.v1alpha1.Reasons;
+import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.api.v1alpha1.RouteStatus.ParentStatus;
@@ -26,24 +27,42 @@ final class RouteStatusBuilder {
           Conditions.PROGRAMMED,
           Conditions.PARTIALLY_INVALID);
 
+  private static final Set<String> ROUTE_TYPES = Set.of(Conditions.ROLLED_OUT);
+
   private RouteStatusBuilder() {}
 
   /**
    * The status a Route should have. Entries of other controllers come last, as they were.
    *
+   * @param rollout where its rollout stands; null when it has none
    * @param old the status it has
    */
   static RouteStatus build(
       Resource<RouteSpec> route,
       RouteOutcome outcome,
       Fleets fleets,
+      @Nullable RolloutStatus rollout,
       @Nullable RouteStatus old,
       Instant now) {
     Stream<ParentStatus> own =
         outcome.parents().stream().map(parent -> build(route, parent, fleets, old, now));
     Stream<ParentStatus> others =
         old == null ? Stream.of() : old.parents().stream().filter(parent -> !isOwn(parent));
-    return new RouteStatus(Stream.concat(own, others).toList());
+    return new RouteStatus(
+        Stream.concat(own, others).toList(), conditions(route, rollout, old, now), rollout);
+  }
+
+  private static List<Condition> conditions(
+      Resource<RouteSpec> route,
+      @Nullable RolloutStatus rollout,
+      @Nullable RouteStatus old,
+      Instant now) {
+    ConditionList conditions =
+        new ConditionList(old == null ? null : old.conditions(), route.generation(), now);
+    if (rollout != null) {
+      RolledOut.put(conditions, rollout);
+    }
+    return conditions.build(ROUTE_TYPES);
   }
 
   /**

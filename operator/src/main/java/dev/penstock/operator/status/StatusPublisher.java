@@ -8,6 +8,7 @@ import dev.penstock.operator.fleet.FleetFacts;
 import dev.penstock.operator.fleet.FleetObserver;
 import dev.penstock.operator.leader.LeaderConfig;
 import dev.penstock.operator.leader.LeaderLease;
+import dev.penstock.operator.measure.ReportsView;
 import dev.penstock.operator.model.Translation;
 import dev.penstock.operator.pipeline.FlowListener;
 import dev.penstock.operator.push.LedgerView;
@@ -20,6 +21,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -70,26 +72,42 @@ public class StatusPublisher implements FlowListener, FleetObserver {
 
   private record Flow(Translation translation, LedgerView ledger) {}
 
+  private final Newest<ReportsView> reports = new Newest<>();
+  private final RolloutDesk rollouts;
+  private ReportsView newestReports = ReportsView.EMPTY;
+
   /** Writes with the given client once started, while the lease is held. */
   public StatusPublisher(
-      KubernetesClient client, LeaderLease lease, LeaderConfig replica, MeterRegistry metrics) {
+      KubernetesClient client,
+      LeaderLease lease,
+      LeaderConfig replica,
+      MeterRegistry metrics,
+      RolloutParts parts) {
     this.lease = lease;
     this.routeApi = new StatusApi<>(client, Route.class);
     this.gatewayApi = new StatusApi<>(client, Gateway.class);
     EventRecorder events = new EventRecorder(client, replica.identity(), clock);
     StatusDesk.Surroundings surroundings =
         new StatusDesk.Surroundings(helpers, inbox::add, clock, metrics);
+    this.rollouts =
+        new RolloutDesk(
+            parts,
+            new RolloutHerald(events, parts.notifier(), metrics, helpers),
+            surroundings,
+            boards);
     this.routeDesk =
         new StatusDesk<>(
             boards.routes(),
             routeApi,
             surroundings,
-            write ->
-                events.record(
-                    routeApi.kind(),
-                    write.key(),
-                    write.base().uid(),
-                    Transition.ofRoute(write.base().status(), write.next())));
+            write -> {
+              inbox.add(() -> rollouts.written(write));
+              events.record(
+                  routeApi.kind(),
+                  write.key(),
+                  write.base().uid(),
+                  Transition.ofRoute(write.base().status(), write.next()));
+            });
     this.gatewayDesk =
         new StatusDesk<>(
             boards.gateways(),
@@ -120,6 +138,20 @@ public class StatusPublisher implements FlowListener, FleetObserver {
   public void onChange(Translation translation, LedgerView ledger) {
     if (flow.put(new Flow(translation, ledger))) {
       inbox.add(this::takeFlow);
+    }
+  }
+
+  @Override
+  public void onReports(ReportsView view) {
+    if (reports.put(view)) {
+      inbox.add(this::takeReports);
+    }
+  }
+
+  private void takeReports() {
+    ReportsView newest = reports.take();
+    if (newest != null) {
+      newestReports = newest;
     }
   }
 
@@ -170,7 +202,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
       case LOADING -> Board.NEVER;
       case ACTIVE ->
           Math.min(
-              Math.min(loadDue, boards.nextDue()),
+              Math.min(Math.min(loadDue, rollouts.nextDue()), boards.nextDue()),
               Math.min(routeDesk.nextDue(), gatewayDesk.nextDue()));
     };
   }
@@ -186,6 +218,7 @@ public class StatusPublisher implements FlowListener, FleetObserver {
 
   private void step(long now) {
     if (!lease.isLeader()) {
+      rollouts.clear();
       routeDesk.clear();
       gatewayDesk.clear();
       state = State.IDLE;
@@ -199,6 +232,8 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     }
     if (state == State.ACTIVE && informed) {
       boards.update(moment, now);
+      rollouts.update(moment.translation(), newestReports);
+      rollouts.step(Instant.ofEpochMilli(now));
       gatewayDesk.write(now);
       routeDesk.write(now);
     }

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the endpoints, by Service
  * @param secrets the Secrets of type {@code kubernetes.io/tls}
  * @param namespaces the Namespaces, by name
+ * @param revisions the contents that Routes had, by the object that keeps each
+ * @param rollouts where the rollouts of Routes stand, by Route; none for a Route without a promoted
+ *     revision
  */
 public record ClusterView(
     AsOf asOf,
@@ -36,12 +39,16 @@ public record ClusterView(
     SortedTable<ObjectKey, ServiceInfo> services,
     SortedTable<ObjectKey, ServiceEndpoints> endpoints,
     SortedTable<ObjectKey, TlsSecret> secrets,
-    SortedTable<String, NamespaceInfo> namespaces) {
+    SortedTable<String, NamespaceInfo> namespaces,
+    SortedTable<ObjectKey, RevisionInfo> revisions,
+    SortedTable<ObjectKey, RolloutState> rollouts) {
   /** Nothing has been seen. */
   public static final ClusterView EMPTY =
       new ClusterView(
           AsOf.NONE,
           AsOf.NONE,
+          SortedTable.empty(),
+          SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
@@ -62,18 +69,15 @@ public record ClusterView(
 
   @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
   private boolean sameContent(WatchedKind kind, ClusterView other) {
-    return table(kind) == other.table(kind);
-  }
-
-  private SortedTable<?, ?> table(WatchedKind kind) {
     return switch (kind) {
-      case GATEWAY -> gateways;
-      case ROUTE -> routes;
-      case REFERENCE_GRANT -> grants;
-      case SERVICE -> services;
-      case ENDPOINT_SLICE -> endpoints;
-      case SECRET -> secrets;
-      case NAMESPACE -> namespaces;
+      case GATEWAY -> gateways == other.gateways;
+      case ROUTE -> routes == other.routes && rollouts == other.rollouts;
+      case REFERENCE_GRANT -> grants == other.grants;
+      case SERVICE -> services == other.services;
+      case ENDPOINT_SLICE -> endpoints == other.endpoints;
+      case SECRET -> secrets == other.secrets;
+      case NAMESPACE -> namespaces == other.namespaces;
+      case CONTROLLER_REVISION -> revisions == other.revisions;
     };
   }
 
@@ -87,7 +91,17 @@ public record ClusterView(
       }
     }
     return new ClusterView(
-        asOf, AsOf.of(content), gateways, routes, grants, services, endpoints, secrets, namespaces);
+        asOf,
+        AsOf.of(content),
+        gateways,
+        routes,
+        grants,
+        services,
+        endpoints,
+        secrets,
+        namespaces,
+        revisions,
+        rollouts);
   }
 
   /**
@@ -103,6 +117,8 @@ public record ClusterView(
     private final Patch<ObjectKey, ServiceEndpoints> endpoints;
     private final Patch<ObjectKey, TlsSecret> secrets;
     private final Patch<String, NamespaceInfo> namespaces;
+    private final Patch<ObjectKey, RevisionInfo> revisions;
+    private final Patch<ObjectKey, RolloutState> rollouts;
 
     private Edit(ClusterView base) {
       this.base = base;
@@ -113,6 +129,8 @@ public record ClusterView(
       this.endpoints = new Patch<>(base.endpoints, Object::equals);
       this.secrets = new Patch<>(base.secrets, Object::equals);
       this.namespaces = new Patch<>(base.namespaces, Object::equals);
+      this.revisions = new Patch<>(base.revisions, Object::equals);
+      this.rollouts = new Patch<>(base.rollouts, Object::equals);
     }
 
     /** Sets or removes a Gateway. */
@@ -157,6 +175,18 @@ public record ClusterView(
       return this;
     }
 
+    /** Sets or removes a content that a Route had, by the object that keeps it. */
+    public Edit revision(ObjectKey key, @Nullable RevisionInfo content) {
+      revisions.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes where the rollout of a Route stands. */
+    public Edit rollout(ObjectKey route, @Nullable RolloutState content) {
+      rollouts.set(route, content);
+      return this;
+    }
+
     /** The view with all changes made, seen as of the given moment. */
     public ClusterView at(AsOf asOf) {
       return new ClusterView(
@@ -168,7 +198,9 @@ public record ClusterView(
               services.apply(),
               endpoints.apply(),
               secrets.apply(),
-              namespaces.apply())
+              namespaces.apply(),
+              revisions.apply(),
+              rollouts.apply())
           .following(base);
     }
 

@@ -15,7 +15,9 @@ public enum WatchedKind {
   /** The core Secret, of type kubernetes.io/tls only. */
   SECRET("Secret"),
   /** The core Namespace. */
-  NAMESPACE("Namespace");
+  NAMESPACE("Namespace"),
+  /** The ControllerRevision of apps: only those that keep contents of Routes. */
+  CONTROLLER_REVISION("ControllerRevision.apps");
 
   private final String qualifiedName;
 

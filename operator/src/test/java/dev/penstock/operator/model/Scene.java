@@ -10,6 +10,10 @@ import dev.penstock.operator.view.Endpoint;
 import dev.penstock.operator.view.NamespaceInfo;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.RevisionInfo;
+import dev.penstock.operator.view.RevisionNames;
+import dev.penstock.operator.view.RolloutState;
+import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceEndpoints;
 import dev.penstock.operator.view.ServiceInfo;
 import dev.penstock.operator.view.TlsSecret;
@@ -47,6 +51,36 @@ final class Scene {
   Scene route(String key, @Nullable String spec) {
     ClusterView.Edit edit = view.edit();
     return next(WatchedKind.ROUTE, edit.route(key(key), resource(key, spec, RouteSpec.class)));
+  }
+
+  /** Sets where a Route's rollout stands; null for a Route that nothing was promoted of. */
+  Scene rollout(String route, @Nullable RolloutState state) {
+    return next(WatchedKind.ROUTE, view.edit().rollout(key(route), state));
+  }
+
+  /** Keeps the content of a Route's spec in YAML. */
+  Scene revision(String route, String spec) {
+    RouteRevision content = content(spec);
+    RevisionInfo revision = new RevisionInfo(key(route), content.hash(), 1, content);
+    return next(
+        WatchedKind.CONTROLLER_REVISION,
+        view.edit().revision(RevisionNames.key(key(route), content.hash()), revision));
+  }
+
+  /** Keeps the content of a Route's spec in YAML no more. */
+  Scene noRevision(String route, String spec) {
+    return next(
+        WatchedKind.CONTROLLER_REVISION,
+        view.edit().revision(RevisionNames.key(key(route), hash(spec)), null));
+  }
+
+  /** The hash of the content of a Route's spec in YAML. */
+  static String hash(String spec) {
+    return content(spec).hash();
+  }
+
+  private static RouteRevision content(String spec) {
+    return RouteRevision.of(YAML.unmarshal("---\n" + spec, RouteSpec.class));
   }
 
   /** Sets a ReferenceGrant by its spec in YAML; null removes it. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
 import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.RolloutState;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -48,27 +49,43 @@ class TranslatorHistoryTest {
               """)
           .toList();
 
+  /** As contents, each of which may be what a Route's spec has, or what was promoted of it. */
+  private static final List<String> CONTENTS =
+      List.of(
+          """
+          parentRefs: [{name: g}]
+          rules: [{backendRefs: [{name: s, port: 80}]}]
+          """,
+          """
+          parentRefs: [{name: g, namespace: x}, {name: g, namespace: y, sectionName: b}]
+          hostnames: [a.example.com]
+          rules:
+          - backendRefs: [{name: s, namespace: x, port: 80}, {name: t, namespace: y, port: 81}]
+          - matches: [{path: {type: RegularExpression, value: "/a("}}]
+            backendRefs: [{name: t, port: 80}]
+          """,
+          """
+          parentRefs: [{name: g, namespace: x, port: 443}]
+          hostnames: ["*.b.example.com", "not a name"]
+          rules: [{matches: [{path: {value: "no path"}}], backendRefs: [{name: s, port: 80}]}]
+          """,
+          """
+          parentRefs: [{name: g, namespace: y}, {name: g, namespace: y, sectionName: a}]
+          rules: [{backendRefs: [{name: s, namespace: y, port: 81, weight: 0}]}]
+          """);
+
+  private static final String ROLLOUT =
+      """
+      rollout:
+        steps: [{weight: 100}]
+        match: [{headers: [{name: X-Tester, value: "1"}]}, {headers: [{name: "no name", value: ""}]}]
+        sticky: {cookie: who}
+      """;
+
   private static final List<@Nullable String> ROUTES =
-      Stream.<@Nullable String>of(
-              null,
-              "{parentRefs: [{name: g}], rules: [{backendRefs: [{name: s, port: 80}]}]}",
-              """
-              parentRefs: [{name: g, namespace: x}, {name: g, namespace: y, sectionName: b}]
-              hostnames: [a.example.com]
-              rules:
-              - backendRefs: [{name: s, namespace: x, port: 80}, {name: t, namespace: y, port: 81}]
-              - matches: [{path: {type: RegularExpression, value: "/a("}}]
-                backendRefs: [{name: t, port: 80}]
-              """,
-              """
-              parentRefs: [{name: g, namespace: x, port: 443}]
-              hostnames: ["*.b.example.com", "not a name"]
-              rules: [{matches: [{path: {value: "no path"}}], backendRefs: [{name: s, port: 80}]}]
-              """,
-              """
-              parentRefs: [{name: g, namespace: y}, {name: g, namespace: y, sectionName: a}]
-              rules: [{backendRefs: [{name: s, namespace: y, port: 81, weight: 0}]}]
-              """)
+      Stream.<@Nullable String>concat(
+              Stream.of((String) null),
+              CONTENTS.stream().flatMap(content -> Stream.of(content, content + ROLLOUT)))
           .toList();
 
   private static final List<@Nullable String> GRANTS =
@@ -83,6 +100,11 @@ class TranslatorHistoryTest {
                to: [{group: "", kind: Secret, name: two}]}
               """)
           .toList();
+
+  private static final List<String> ROUTE_KEYS = List.of("x/r", "x/q", "y/r", "y/q");
+
+  /** None, and each content promoted with each as the canary or with none. */
+  private static final int ROLLOUTS = 1 + CONTENTS.size() * (CONTENTS.size() + 1);
 
   @Property(tries = 150)
   void shouldTranslateAsFromScratchWhateverCameBefore(@ForAll("histories") List<Step> history) {
@@ -128,7 +150,10 @@ class TranslatorHistoryTest {
           .gateway(namespace + "/g", GATEWAYS.get(1))
           .route(namespace + "/r", ROUTES.get(1))
           .service(namespace + "/s", port("", 80, ""))
-          .endpoints(namespace + "/s", "", 8080, "10.0.0.9");
+          .endpoints(namespace + "/s", "", 8080, "10.0.0.9")
+          .route(namespace + "/q", CONTENTS.get(1) + ROLLOUT);
+      CONTENTS.forEach(content -> scene.revision(namespace + "/q", content));
+      rollout(scene, namespace + "/q", 1);
     }
     return scene.secret("x/one", ONE).secret("y/two", TWO);
   }
@@ -152,7 +177,10 @@ class TranslatorHistoryTest {
     Arbitrary<Consumer<Scene>> edits =
         Arbitraries.oneOf(
             variants(List.of("x/g", "y/g"), GATEWAYS, Scene::gateway),
-            variants(List.of("x/r", "x/q", "y/r", "y/q"), ROUTES, Scene::route),
+            variants(ROUTE_KEYS, ROUTES, Scene::route),
+            variants(ROUTE_KEYS, range(ROLLOUTS), TranslatorHistoryTest::rollout),
+            variants(ROUTE_KEYS, CONTENTS, Scene::revision),
+            variants(ROUTE_KEYS, CONTENTS, Scene::noRevision),
             variants(List.of("x/n", "y/n"), GRANTS, Scene::grant),
             variants(List.of("x/s", "x/t", "y/s", "y/t"), range(4), TranslatorHistoryTest::service),
             variants(List.of("x/s", "y/s", "y/t"), range(3), TranslatorHistoryTest::endpoints),
@@ -177,6 +205,21 @@ class TranslatorHistoryTest {
     return Combinators.combine(
             Arbitraries.of(keys), Arbitraries.integers().between(0, variants.size() - 1))
         .as((key, index) -> scene -> setter.set(scene, key, variants.get(index)));
+  }
+
+  private static void rollout(Scene scene, String route, int variant) {
+    if (variant == 0) {
+      scene.rollout(route, null);
+      return;
+    }
+    int stable = (variant - 1) / (CONTENTS.size() + 1);
+    int canary = (variant - 1) % (CONTENTS.size() + 1);
+    scene.rollout(
+        route,
+        new RolloutState(
+            Scene.hash(CONTENTS.get(stable)),
+            canary == CONTENTS.size() ? null : Scene.hash(CONTENTS.get(canary)),
+            variant % 2 * 25));
   }
 
   private static void service(Scene scene, String key, int variant) {

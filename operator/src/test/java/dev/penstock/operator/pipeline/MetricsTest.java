@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.operator.push.TestPod;
+import dev.penstock.operator.push.TestReports;
 import dev.penstock.operator.testing.ApiServer;
 import dev.penstock.operator.testing.Fleets;
+import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.protocol.v1.Delta;
 import dev.penstock.protocol.v1.Nack;
 import dev.penstock.protocol.v1.Rejection;
@@ -70,6 +72,10 @@ class MetricsTest {
               + " 1.0",
           "penstock_config_push_delay_seconds_count 1.0",
           "penstock_config_ack_delay_seconds_count 1.0");
+      stream.send(TestReports.message(TestReports.report("one", 100)));
+      awaitMetrics("penstock_config_reports_total{%s,} 1.0");
+      ObjectKey gateway = new ObjectKey(namespace, "edge");
+      await().until(() -> operator.reports().fleet(gateway).pods().size() == 1);
       assertThat(operator.metrics())
           .anyMatch(line -> line.startsWith("penstock_translation_seconds_bucket{le=\"0.001\",}"))
           .anyMatch(

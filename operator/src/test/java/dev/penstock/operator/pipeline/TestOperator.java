@@ -4,6 +4,7 @@ import dev.penstock.operator.identity.CertificateAuthority;
 import dev.penstock.operator.identity.IdentityConfig;
 import dev.penstock.operator.identity.ReplicaConfig;
 import dev.penstock.operator.identity.TestAuthority;
+import dev.penstock.operator.measure.ReportsView;
 import dev.penstock.operator.model.Translation;
 import dev.penstock.operator.push.Leadership;
 import dev.penstock.operator.push.LedgerView;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class TestOperator implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private volatile @Nullable Translation translation;
   private volatile LedgerView ledger = LedgerView.EMPTY;
+  private volatile ReportsView reports = ReportsView.EMPTY;
 
   private record Replica(String namespace, String pod) implements ReplicaConfig {}
 
@@ -66,7 +69,8 @@ final class TestOperator implements AutoCloseable {
     }
   }
 
-  TestOperator(ApiServer server, String namespace) {
+  /** Tells these of the flow besides. */
+  TestOperator(ApiServer server, String namespace, FlowListener... listeners) {
     this.client = server.client();
     this.namespace = namespace;
     this.config = TestPushConfig.onPort(Ports.free());
@@ -84,9 +88,9 @@ final class TestOperator implements AutoCloseable {
             leadership,
             new ReplicaNetwork(client, authority, identity, replica, config),
             registry);
-    this.service =
-        new PipelineService(
-            client, flow, () -> Duration.ofMillis(3), push, List.of(this::onChange));
+    List<FlowListener> told = new ArrayList<>(List.of(listeners));
+    told.add(new Listener());
+    this.service = new PipelineService(client, flow, () -> Duration.ofMillis(3), push, told);
   }
 
   TestOperator start() {
@@ -112,6 +116,10 @@ final class TestOperator implements AutoCloseable {
     return ledger;
   }
 
+  ReportsView reports() {
+    return reports;
+  }
+
   /** A pod of the Gateway with a certificate; the service account must exist. */
   TestPod pod(String gateway, String name) {
     Pod pod =
@@ -132,9 +140,17 @@ final class TestOperator implements AutoCloseable {
     client.close();
   }
 
-  private void onChange(Translation next, LedgerView acknowledged) {
-    translation = next;
-    ledger = acknowledged;
+  private final class Listener implements FlowListener {
+    @Override
+    public void onChange(Translation next, LedgerView acknowledged) {
+      translation = next;
+      ledger = acknowledged;
+    }
+
+    @Override
+    public void onReports(ReportsView reported) {
+      reports = reported;
+    }
   }
 
   @Nullable Translation translation() {

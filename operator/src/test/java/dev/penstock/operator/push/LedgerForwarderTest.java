@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.operator.identity.CertificateAuthority;
 import dev.penstock.operator.identity.PodIdentity;
 import dev.penstock.operator.identity.TestAuthority;
+import dev.penstock.operator.measure.PodReading;
+import dev.penstock.operator.measure.PodReport;
 import dev.penstock.operator.push.Leadership.Leader;
 import dev.penstock.operator.snapshot.ResourceKind;
 import dev.penstock.operator.snapshot.ResourceName;
@@ -14,12 +16,14 @@ import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.WatchedKind;
 import dev.penstock.protocol.v1.LedgerAccepted;
 import dev.penstock.protocol.v1.LedgerServiceGrpc;
+import dev.penstock.protocol.v1.Report;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -125,6 +129,82 @@ class LedgerForwarderTest {
   }
 
   @Test
+  void shouldCarryReportsOfConnectedPodsWithoutTouchingTheLedger() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    leader = "operator-a";
+    b.put(pod("edge-1", "v1"));
+    b.put(pod("edge-2", "v1"));
+    await().until(() -> a.pods().size() == 2);
+    LedgerView ledger = a.push.ledger();
+
+    b.report("edge-1", 100, a.clock.instant());
+    b.report("edge-2", 7, a.clock.instant());
+    await().until(() -> a.reports().equals(List.of("edge-1:100", "edge-2:7")));
+    b.report("edge-1", 101, a.clock.instant());
+    await().until(() -> a.reports().equals(List.of("edge-1:101", "edge-2:7")));
+    b.report("edge-gone", 1, a.clock.instant());
+    b.report("edge-1", 102, a.clock.instant());
+    await().until(() -> a.reports().equals(List.of("edge-1:102", "edge-2:7")));
+
+    assertThat(a.push.ledger()).isSameAs(ledger);
+    assertThat(a.push.reports().fleet(GATEWAY).pods().getFirst().uid()).isEqualTo("uid-edge-1");
+  }
+
+  @Test
+  void shouldCarryNoReportThatIsNotFresh() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    b.put(pod("edge-1", "v1"));
+    b.put(pod("edge-2", "v1"));
+    b.report("edge-1", 100, b.clock.instant().minusSeconds(20));
+    b.report("edge-2", 7, b.clock.instant().plusSeconds(600));
+    leader = "operator-a";
+
+    await().until(() -> !a.reports().isEmpty());
+    assertThat(a.reports()).containsExactly("edge-2:7");
+  }
+
+  @Test
+  void shouldTellOfReportsOnceASecondAtMost() {
+    Replica a = new Replica("operator-a");
+    Replica b = new Replica("operator-b");
+    leader = "operator-a";
+    b.put(pod("edge-1", "v1"));
+    await().until(() -> !a.pods().isEmpty());
+    long begin = System.nanoTime();
+    AtomicInteger heard = new AtomicInteger();
+    a.flow.run(() -> a.push.onReports(heard::incrementAndGet));
+
+    for (int i = 1; i <= 1_000; i++) {
+      b.report("edge-1", i, b.clock.instant());
+    }
+    await().until(() -> a.reports().equals(List.of("edge-1:1000")));
+
+    long seconds = Duration.ofNanos(System.nanoTime() - begin).toSeconds();
+    assertThat(heard.get()).isLessThanOrEqualTo((int) seconds + 2);
+  }
+
+  @Test
+  void shouldTakeAcknowledgementsThoughTheReportBesideThemIsWrong() {
+    Replica a = new Replica("operator-a");
+    FleetLedger ledger = new FleetLedger(List.of(pod("edge-1", "v1"), pod("edge-2", "v1")));
+    Map<String, Report> reports =
+        Map.of(
+            "edge-1", TestReports.report("i".repeat(200), 1),
+            "edge-2", TestReports.report("one", 2));
+    ManagedChannel channel = a.connectAs("operator-b");
+
+    LedgerServiceGrpc.newStub(channel)
+        .streamLedger(ending(new CompletableFuture<>()))
+        .onNext(LedgerMapper.toProto(GATEWAY, ledger, reports));
+
+    await().until(() -> a.pods().equals(List.of("edge-1@v1", "edge-2@v1")));
+    await().until(() -> a.reports().equals(List.of("edge-2:2")));
+    channel.shutdownNow();
+  }
+
+  @Test
   void shouldRefuseLedgerWhenItComesFromPod() {
     Replica a = new Replica("operator-a");
     try (TestPod pod =
@@ -164,13 +244,11 @@ class LedgerForwarderTest {
 
   private final class Replica {
     private final TestFlow flow = new TestFlow();
+    private final InstantSource clock = InstantSource.system();
     private final CertificateAuthority authority;
     private final ConfigPush push =
         new ConfigPush(
-            flow,
-            TestPushConfig.DEFAULT,
-            InstantSource.system(),
-            new PushMetrics(new SimpleMeterRegistry()));
+            flow, TestPushConfig.DEFAULT, clock, new PushMetrics(new SimpleMeterRegistry()));
     private final PushServer server;
     private final LedgerForwarder forwarder;
     private final AtomicInteger lookups = new AtomicInteger();
@@ -198,6 +276,26 @@ class LedgerForwarderTest {
           ? CompletableFuture.failedFuture(new IllegalStateException("no address"))
           : CompletableFuture.completedFuture(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), found.server.port()));
+    }
+
+    ManagedChannel connectAs(String replica) {
+      return new ReplicaConnector(authorities.replica(replica), TestAuthority.SERVER_NAME)
+          .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+    }
+
+    void report(String pod, long requests, Instant receivedAt) {
+      PodReport report = ReportMapper.fromProto(TestReports.report("one", requests));
+      PodReading reading = new PodReading(pod, "uid-" + pod, report, receivedAt);
+      flow.run(() -> push.reportBook().put(Reports.HERE, GATEWAY, reading));
+    }
+
+    List<String> reports() {
+      return push.reports().fleet(GATEWAY).pods().stream()
+          .flatMap(
+              reading ->
+                  reading.report().series().values().stream()
+                      .map(counts -> reading.pod() + ":" + counts.requests()))
+          .toList();
     }
 
     void put(PodState state) {

@@ -1,5 +1,7 @@
 package dev.penstock.operator.snapshot;
 
+import dev.penstock.operator.snapshot.CanaryRules.Stickiness;
+import dev.penstock.operator.snapshot.CanaryRules.Testers;
 import dev.penstock.operator.snapshot.Filter.Header;
 import dev.penstock.operator.snapshot.Filter.HeaderChanges;
 import dev.penstock.operator.snapshot.Filter.PathModifier;
@@ -42,8 +44,16 @@ final class Snapshots {
   }
 
   static RouteResource route(String name) {
-    return new RouteResource(
-        name, List.of(new Attachment("a", List.of("a.example.com"))), List.of(rule()), 1);
+    List<Attachment> attachments = List.of(new Attachment("a", List.of("a.example.com")));
+    CanaryRules canary =
+        new CanaryRules(
+            "def",
+            attachments,
+            List.of(rule()),
+            5,
+            List.of(new Testers(List.of(new FieldMatch("t", new ValueMatch.Exact("v"))))),
+            new Stickiness.Header("s"));
+    return new RouteResource(name, attachments, List.of(rule()), 1, "abc", canary);
   }
 
   private static Rule rule() {

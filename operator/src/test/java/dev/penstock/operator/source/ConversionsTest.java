@@ -7,15 +7,22 @@ import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.operator.source.Slice.Readiness;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.RevisionInfo;
+import dev.penstock.operator.view.RolloutState;
+import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceInfo;
 import dev.penstock.operator.view.TlsSecret;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConversionsTest {
   @Test
@@ -43,6 +50,54 @@ class ConversionsTest {
     assertThat(resource.labels()).containsEntry("a", "b");
     assertThat(resource.annotations()).containsOnlyKeys("keep");
     assertThat(resource.spec()).isEqualTo(route.getSpec());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Progressing, 0, new, 0",
+    "Paused, 25, new, 25",
+    "Promoting, 100, new, 100",
+    "Failed, 25, new, 25",
+    "Failed, 0, , 0",
+    "Aborted, 0, , 0",
+    "Promoted, 0, , 0"
+  })
+  void shouldGiveTheCanaryTrafficOnlyInPhasesThatDo(
+      String phase, int weight, @Nullable String canary, int share) {
+    assertThat(
+            rollout(
+                """
+                {phase: %s, message: m, weight: %d, stable: {number: 1, hash: old},
+                 canary: {number: 2, hash: new}}
+                """
+                    .formatted(phase, weight)))
+        .isEqualTo(new RolloutState("old", canary, share));
+  }
+
+  @Test
+  void shouldKnowNoRolloutWhenNothingIsPromoted() {
+    assertThat(rollout("{phase: Progressing, message: m, weight: 5, canary: {number: 1, hash: a}}"))
+        .isNull();
+    assertThat(rollout("{phase: Progressing, message: m, weight: 5}")).isNull();
+  }
+
+  @Test
+  void shouldReadWhatARevisionKeeps() {
+    RouteRevision content =
+        RouteRevision.fromJson("{\"hostnames\":[\"a.example.com\"],\"rules\":[{\"name\":\"r\"}]}");
+
+    assertThat(Conversions.revision(revision(content.toJson())))
+        .isEqualTo(new RevisionInfo(new ObjectKey("shop", "cart"), "abc", 7, content));
+  }
+
+  @Test
+  void shouldPassOverARevisionThatCannotBeReadOrIsAnothers() {
+    ControllerRevision foreign = revision("{}");
+    foreign.getMetadata().setAnnotations(null);
+
+    assertThat(Conversions.revision(revision("{\"rules\": 1}"))).isNull();
+    assertThat(Conversions.revision(revision("null"))).isNull();
+    assertThat(Conversions.revision(foreign)).isNull();
   }
 
   @Test
@@ -125,6 +180,37 @@ class ConversionsTest {
     assertThat(secret.certificateChain().toByteArray())
         .isEqualTo("not a cert".getBytes(StandardCharsets.US_ASCII));
     assertThat(secret.privateKey().length()).isZero();
+  }
+
+  private static @Nullable RolloutState rollout(String rollout) {
+    Route route =
+        Serialization.unmarshal(
+            """
+            metadata: {namespace: shop, name: cart, uid: u, resourceVersion: "42",
+              creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec: {parentRefs: [{name: edge}]}
+            status:
+              rollout:
+            """
+                + rollout.indent(4),
+            Route.class);
+    return Objects.requireNonNull(Conversions.route(route)).rollout();
+  }
+
+  private static ControllerRevision revision(String data) {
+    return Serialization.unmarshal(
+        """
+        metadata:
+          namespace: shop
+          name: cart-abc
+          labels: {app.kubernetes.io/managed-by: penstock, penstock.dev/revision: abc}
+          annotations: {penstock.dev/route: cart}
+        revision: 7
+        data:\
+        """
+            + " "
+            + data,
+        ControllerRevision.class);
   }
 
   private static Slice slice(String yaml) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,7 @@ public final class GoldenView {
       case EndpointSlice ignored -> WatchedKind.ENDPOINT_SLICE;
       case Secret ignored -> WatchedKind.SECRET;
       case Namespace ignored -> WatchedKind.NAMESPACE;
+      case ControllerRevision ignored -> WatchedKind.CONTROLLER_REVISION;
       default -> throw new IllegalArgumentException("nobody watches " + object.getKind());
     };
   }
@@ -49,7 +51,7 @@ public final class GoldenView {
       case Gateway gateway ->
           store -> store.edit().gateway(Conversions.keyOf(gateway), Conversions.resource(gateway));
       case Route route ->
-          store -> store.edit().route(Conversions.keyOf(route), Conversions.resource(route));
+          store -> RouteEntry.set(store, Conversions.keyOf(route), Conversions.route(route));
       case ReferenceGrant grant ->
           store -> store.edit().grant(Conversions.keyOf(grant), Conversions.resource(grant));
       case Service service ->
@@ -58,6 +60,9 @@ public final class GoldenView {
           store -> store.slice(Conversions.keyOf(slice), Conversions.slice(slice));
       case Secret secret ->
           store -> store.edit().secret(Conversions.keyOf(secret), Conversions.secret(secret));
+      case ControllerRevision revision ->
+          store ->
+              store.edit().revision(Conversions.keyOf(revision), Conversions.revision(revision));
       case Namespace namespace ->
           store ->
               store

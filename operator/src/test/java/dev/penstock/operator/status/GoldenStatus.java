@@ -67,6 +67,7 @@ public final class GoldenStatus {
           return fleet == null ? null : acks(gateway, fleet);
         },
         null,
+        null,
         now);
   }
 

@@ -177,7 +177,7 @@ class RouteBoardTest {
         .done(
             first,
             new WriteResult.Outdated<>(
-                new Known<>("uid-a", 7_000, new RouteStatus(List.of(theirs)))),
+                new Known<>("uid-a", 7_000, new RouteStatus(List.of(theirs), List.of(), null))),
             5);
 
     StatusWrite<RouteStatus> second = due(5).getFirst();

@@ -15,6 +15,7 @@ import dev.penstock.operator.leader.LeaderLease;
 import dev.penstock.operator.leader.TestLeaderConfig;
 import dev.penstock.operator.model.Translation;
 import dev.penstock.operator.model.Translator;
+import dev.penstock.operator.provider.Outbound;
 import dev.penstock.operator.push.FleetLedger;
 import dev.penstock.operator.push.LedgerView;
 import dev.penstock.operator.push.PodState;
@@ -56,6 +57,7 @@ class StatusPublisherTest {
   private final LeaderLease lease = new LeaderLease(client, config);
   private final Translator translator = new Translator(InstantSource.system());
   private final Map<String, Integer> updates = new ConcurrentHashMap<>();
+  private final Outbound outbound = new RolloutProducer().outbound();
   private StatusPublisher publisher = publisher();
   private ClusterView view = ClusterView.EMPTY;
   private Translation translation = Translation.EMPTY;
@@ -85,6 +87,7 @@ class StatusPublisherTest {
   void stop() {
     publisher.stop();
     Elections.stop(lease);
+    outbound.close();
     client.close();
   }
 
@@ -199,7 +202,12 @@ class StatusPublisherTest {
   }
 
   private StatusPublisher publisher() {
-    return new StatusPublisher(client, lease, config, new SimpleMeterRegistry());
+    return new StatusPublisher(
+        client,
+        lease,
+        config,
+        new SimpleMeterRegistry(),
+        new RolloutProducer().parts(client, outbound));
   }
 
   private void add(String name, String spec) {

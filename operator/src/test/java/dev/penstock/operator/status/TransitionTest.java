@@ -59,7 +59,9 @@ class TransitionTest {
             new RouteStatus.ParentStatus(
                 new ParentReference(null, null, null, "edge", null, null),
                 "penstock.dev/gateway-controller",
-                List.of(condition))));
+                List.of(condition))),
+        List.of(),
+        null);
   }
 
   private static GatewayStatus gateway(Condition condition) {

@@ -35,6 +35,31 @@ class ClusterViewTest {
   }
 
   @Test
+  void shouldHaveTheSameContentOnlyWhenRolloutsAndRevisionsAre() {
+    RolloutState state = new RolloutState("a", "b", 5);
+    RevisionInfo revision = new RevisionInfo(KEY, "a", 1, new RouteRevision(List.of(), List.of()));
+    ClusterView before =
+        ClusterView.EMPTY.edit().rollout(KEY, state).revision(KEY, revision).at(AsOf.NONE);
+
+    assertThat(
+            before
+                .edit()
+                .rollout(KEY, new RolloutState("a", "b", 5))
+                .revision(KEY, revision)
+                .at(AsOf.NONE)
+                .sameContent(before))
+        .isTrue();
+    assertThat(
+            before
+                .edit()
+                .rollout(KEY, new RolloutState("a", "b", 25))
+                .at(AsOf.NONE)
+                .sameContent(before))
+        .isFalse();
+    assertThat(before.edit().revision(KEY, null).at(AsOf.NONE).sameContent(before)).isFalse();
+  }
+
+  @Test
   void shouldLastlyHoldWhatWasSetLast() {
     ClusterView before = ClusterView.EMPTY.edit().route(KEY, route(1, 10)).at(AsOf.NONE);
 
@@ -126,6 +151,6 @@ class ClusterViewTest {
         Instant.EPOCH,
         Map.of(),
         Map.of(),
-        new RouteSpec(List.of(), List.of(), List.of()));
+        new RouteSpec(List.of(), List.of(), List.of(), null));
   }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.proxy.bootstrap;
 
 import dev.penstock.proxy.config.ProxyConfig;
+import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.server.ExchangeListener;
 import dev.penstock.proxy.telemetry.AccessLog;
 import dev.penstock.proxy.telemetry.Metrics;
@@ -45,6 +46,11 @@ final class Observation implements AutoCloseable {
         "penstock_event_loop_stall_seconds",
         "How long ago the slowest event loop turned; a second or less when all is well.",
         liveness::stallSeconds);
+  }
+
+  /** Adds what the routes with a canary have served. */
+  void watch(TrafficSource traffic) {
+    metrics.canaries(traffic);
   }
 
   /** All metrics in Prometheus' text format. */

@@ -45,6 +45,7 @@ final class Proxy implements AutoCloseable {
             observation.listener());
     Liveness liveness = new Liveness(engine::slowestLoop, options.loopStall(), log);
     observation.watch(liveness);
+    observation.watch(engine);
     try {
       this.admin = AdminServer.start(options, status, liveness, observation::scrape);
     } catch (UsageException e) {
@@ -99,6 +100,7 @@ final class Proxy implements AutoCloseable {
                     SyncSettings.MAX_RETRY),
                 operator.stateFolder(),
                 target,
+                engine,
                 status);
         client.start();
         yield client::close;

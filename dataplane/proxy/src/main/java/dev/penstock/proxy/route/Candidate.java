@@ -1,8 +1,6 @@
 package dev.penstock.proxy.route;
 
-import dev.penstock.proxy.http.Headers;
 import dev.penstock.proxy.http.RequestHead;
-import io.netty.util.AsciiString;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +17,8 @@ final class Candidate implements Comparable<Candidate> {
           .thenComparingLong(c -> c.createdAt)
           .thenComparing(c -> c.match.rule().routeName())
           .thenComparingInt(c -> c.match.rule().index())
-          .thenComparingInt(c -> c.index);
-
-  /** A header that must be there with a value. */
-  record HeaderTest(AsciiString name, ValueTest value) {}
+          .thenComparingInt(c -> c.index)
+          .thenComparing(Candidate::isOfCanary);
 
   /** A query parameter that must be there with a value. */
   record QueryTest(String name, ValueTest value) {}
@@ -38,6 +34,9 @@ final class Candidate implements Comparable<Candidate> {
   private final QueryTest[] query;
   private final long createdAt;
   private final int index;
+
+  /** Null when every request may be given to its rule. */
+  private final @Nullable Split split;
 
   /**
    * One match.
@@ -60,6 +59,24 @@ final class Candidate implements Comparable<Candidate> {
     this.query = query.toArray(QueryTest[]::new);
     this.createdAt = place.createdAt();
     this.index = place.index();
+    this.split = null;
+  }
+
+  private Candidate(Candidate other, Split split) {
+    this.match = other.match;
+    this.pathKey = other.pathKey;
+    this.path = other.path;
+    this.method = other.method;
+    this.headers = other.headers;
+    this.query = other.query;
+    this.createdAt = other.createdAt;
+    this.index = other.index;
+    this.split = split;
+  }
+
+  /** The same, but for requests alone that {@code next} gives to its side. */
+  Candidate under(Split next) {
+    return new Candidate(this, next);
   }
 
   RouteMatch match() {
@@ -70,30 +87,22 @@ final class Candidate implements Comparable<Candidate> {
     return pathKey;
   }
 
-  boolean accepts(RequestHead head) {
+  private boolean isOfCanary() {
+    Side side = match.rule().side();
+    return side != null && side.canary();
+  }
+
+  /**
+   * Whether its rule may answer.
+   *
+   * @param draw see {@link RouteTable#match}
+   */
+  boolean accepts(RequestHead head, long draw) {
     return (method.isEmpty() || method.equals(head.method()))
-        && acceptsHeaders(head.headers())
+        && HeaderTest.allAccept(headers, head.headers())
         && acceptsQuery(head.query())
-        && (path == null || path.accepts(head.path()));
-  }
-
-  private boolean acceptsHeaders(Headers fields) {
-    for (HeaderTest test : headers) {
-      if (!anyAccepted(test, fields)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** A field that is repeated matches by any of its lines, so that none can hide another. */
-  private static boolean anyAccepted(HeaderTest test, Headers fields) {
-    for (int i = fields.indexOf(test.name, 0); i >= 0; i = fields.indexOf(test.name, i + 1)) {
-      if (test.value.accepts(fields.value(i))) {
-        return true;
-      }
-    }
-    return false;
+        && (path == null || path.accepts(head.path()))
+        && (split == null || split.givesToCanary(head, draw) == isOfCanary());
   }
 
   private boolean acceptsQuery(@Nullable String text) {

@@ -21,9 +21,9 @@ final class Candidates {
     return sorted.length == 0;
   }
 
-  @Nullable RouteMatch first(RequestHead head) {
+  @Nullable RouteMatch first(RequestHead head, long draw) {
     for (Candidate candidate : sorted) {
-      if (candidate.accepts(head)) {
+      if (candidate.accepts(head, draw)) {
         return candidate.match();
       }
     }

@@ -16,11 +16,13 @@ public final class CompiledRule {
   private final int index;
   private final RuleConfig config;
   private final WeightedBackends backends;
+  private final @Nullable Side side;
 
-  CompiledRule(String routeName, int index, RuleConfig config) {
+  CompiledRule(String routeName, int index, RuleConfig config, @Nullable Side side) {
     this.routeName = routeName;
     this.index = index;
     this.config = config;
+    this.side = side;
     this.backends = new WeightedBackends(config.backends());
   }
 
@@ -29,7 +31,12 @@ public final class CompiledRule {
     return routeName;
   }
 
-  /** Its place among the route's rules, from 0. */
+  /** Which of the two sides of its route it is of; null when the route has no canary. */
+  public @Nullable Side side() {
+    return side;
+  }
+
+  /** Its place among the route's rules, from 0; among the canary's when it is of that side. */
   public int index() {
     return index;
   }
@@ -71,6 +78,6 @@ public final class CompiledRule {
 
   @Override
   public String toString() {
-    return routeName + " rules[" + index + "]";
+    return routeName + (side != null && side.canary() ? " canary" : "") + " rules[" + index + "]";
   }
 }

@@ -28,14 +28,14 @@ final class HostRoutes {
     return exact.isEmpty() && prefixes.isEmpty() && expressions.isEmpty();
   }
 
-  @Nullable RouteMatch match(RequestHead head) {
+  @Nullable RouteMatch match(RequestHead head, long draw) {
     String path = head.path();
     Candidates candidates = exact.get(path);
-    RouteMatch match = candidates == null ? null : candidates.first(head);
+    RouteMatch match = candidates == null ? null : candidates.first(head, draw);
     if (match == null) {
-      match = expressions.first(head);
+      match = expressions.first(head, draw);
     }
-    return match == null ? prefixes.longest(path, head, Candidates::first) : match;
+    return match == null ? prefixes.longest(path, head, draw, Candidates::first) : match;
   }
 
   HostRoutes edit(Edit edit) {

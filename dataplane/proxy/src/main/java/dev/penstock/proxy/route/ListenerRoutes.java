@@ -25,14 +25,14 @@ final class ListenerRoutes {
     return exact.isEmpty() && wildcards.isEmpty() && any.isEmpty();
   }
 
-  @Nullable RouteMatch match(RequestHead head) {
+  @Nullable RouteMatch match(RequestHead head, long draw) {
     String host = head.host();
     HostRoutes routes = exact.get(host);
-    RouteMatch match = routes == null ? null : routes.match(head);
+    RouteMatch match = routes == null ? null : routes.match(head, draw);
     if (match == null) {
-      match = wildcards.longest(host, head, HostRoutes::match);
+      match = wildcards.longest(host, head, draw, HostRoutes::match);
     }
-    return match == null ? any.match(head) : match;
+    return match == null ? any.match(head, draw) : match;
   }
 
   ListenerRoutes edit(Map<String, Edit> edits) {

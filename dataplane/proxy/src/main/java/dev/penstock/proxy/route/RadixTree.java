@@ -1,5 +1,6 @@
 package dev.penstock.proxy.route;
 
+import dev.penstock.proxy.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,9 @@ final class RadixTree<V> {
   }
 
   /** What a value says to a request. */
-  interface Probe<V, C, R> {
+  interface Probe<V, R> {
     /** Null hands on to the next shorter key. */
-    @Nullable R probe(V value, C context);
+    @Nullable R probe(V value, RequestHead head, long draw);
   }
 
   boolean isEmpty() {
@@ -40,24 +41,30 @@ final class RadixTree<V> {
   }
 
   /** Asks the values whose keys match, the longest key first, until one answers. */
-  <C, R> @Nullable R longest(String text, C context, Probe<V, C, R> probe) {
-    return longest(root, text, 0, context, probe);
+  <R> @Nullable R longest(String text, RequestHead head, long draw, Probe<V, R> probe) {
+    return longest(root, text, 0, head, draw, probe);
   }
 
   // The depth is bounded by the longest key, not by the text.
-  private <C, R> @Nullable R longest(
-      RadixNode<V> node, String text, int position, C context, Probe<V, C, R> probe) {
+  private <R> @Nullable R longest(
+      RadixNode<V> node,
+      String text,
+      int position,
+      RequestHead head,
+      long draw,
+      Probe<V, R> probe) {
     if (position < text.length()) {
       RadixNode<V> child = node.child(charAt(text, position));
       if (child != null && continuesWith(child.label(), text, position)) {
-        R found = longest(child, text, position + child.label().length(), context, probe);
+        int next = position + child.label().length();
+        R found = longest(child, text, next, head, draw, probe);
         if (found != null) {
           return found;
         }
       }
     }
     V value = node.value();
-    return value != null && isBoundary(text, position) ? probe.probe(value, context) : null;
+    return value != null && isBoundary(text, position) ? probe.probe(value, head, draw) : null;
   }
 
   private boolean continuesWith(String label, String text, int position) {

@@ -1,11 +1,14 @@
 package dev.penstock.proxy.route;
 
 import dev.penstock.proxy.config.BackendConfig;
+import dev.penstock.proxy.config.CanaryConfig;
+import dev.penstock.proxy.config.CanaryConfig.Sticky;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
 import dev.penstock.proxy.config.RouteConfig;
 import dev.penstock.proxy.config.RouteConfig.Attachment;
 import dev.penstock.proxy.config.RuleConfig;
+import dev.penstock.proxy.http.HttpSyntax;
 import java.util.List;
 
 /**
@@ -27,11 +30,54 @@ final class RouteChecks {
   }
 
   void route(RouteConfig route) {
-    for (int i = 0; i < route.attachments().size(); i++) {
-      attachment("attachments[" + i + "]", route.attachments().get(i));
+    content("", route.attachments(), route.rules());
+    CanaryConfig canary = route.canary();
+    if (canary != null) {
+      content("canary.", canary.attachments(), canary.rules());
+      canary(canary, route.revision());
     }
-    for (int i = 0; i < route.rules().size(); i++) {
-      rule("rules[" + i + "]", route.rules().get(i));
+  }
+
+  /** Whether a canary may have this share. */
+  static boolean isWeight(int percent) {
+    return percent >= 0 && percent <= CanaryConfig.MAX_WEIGHT;
+  }
+
+  private void canary(CanaryConfig canary, String stableRevision) {
+    problems.check(
+        isWeight(canary.weight()),
+        "canary.weight",
+        "must be 0 to " + CanaryConfig.MAX_WEIGHT + ", is " + canary.weight());
+    problems.check(
+        !canary.revision().equals(stableRevision),
+        "canary.revision",
+        "must be another than the route's, is \"" + canary.revision() + "\"");
+    for (int i = 0; i < canary.testers().size(); i++) {
+      problems.check(
+          !canary.testers().get(i).isEmpty(),
+          "canary.testers[" + i + "].headers",
+          "must not be empty: every request would be a tester's");
+    }
+    switch (canary.sticky()) {
+      case null -> {}
+      case Sticky.Header(String name) -> stickyName("header", name);
+      case Sticky.Cookie(String name) -> stickyName("cookie", name);
+    }
+  }
+
+  private void stickyName(String kind, String name) {
+    problems.check(
+        HttpSyntax.isToken(name),
+        "canary.sticky." + kind,
+        "must be a " + kind + "'s name, is \"" + name + "\"");
+  }
+
+  private void content(String prefix, List<Attachment> attachments, List<RuleConfig> rules) {
+    for (int i = 0; i < attachments.size(); i++) {
+      attachment(prefix + "attachments[" + i + "]", attachments.get(i));
+    }
+    for (int i = 0; i < rules.size(); i++) {
+      rule(prefix + "rules[" + i + "]", rules.get(i));
     }
   }
 

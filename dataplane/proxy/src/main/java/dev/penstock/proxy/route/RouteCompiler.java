@@ -1,6 +1,7 @@
 package dev.penstock.proxy.route;
 
 import com.google.re2j.Pattern;
+import dev.penstock.proxy.config.CanaryConfig;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.NamedMatch;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
@@ -8,6 +9,7 @@ import dev.penstock.proxy.config.MatchConfig.ValueMatch;
 import dev.penstock.proxy.config.RouteConfig;
 import dev.penstock.proxy.config.RuleConfig;
 import dev.penstock.proxy.http.HttpSyntax;
+import dev.penstock.proxy.route.CompiledRoute.Content;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,6 @@ final class RouteCompiler {
 
   private final RouteConfig route;
   private final Problems problems;
-  private final List<Candidate> candidates = new ArrayList<>();
 
   RouteCompiler(RouteConfig route, Problems problems) {
     this.route = route;
@@ -30,26 +31,51 @@ final class RouteCompiler {
   /** Null when something is wrong: the problems say what. */
   @Nullable CompiledRoute compile() {
     new RouteChecks(problems).route(route);
-    for (int i = 0; i < route.rules().size(); i++) {
-      compile("rules[" + i + "]", new CompiledRule(route.name(), i, route.rules().get(i)));
-    }
-    return problems.isEmpty() ? new CompiledRoute(route.attachments(), candidates) : null;
+    CanaryConfig canary = route.canary();
+    CompiledRoute compiled = canary == null ? plain() : divided(canary);
+    return problems.isEmpty() ? compiled : null;
   }
 
-  private void compile(String field, CompiledRule rule) {
-    RuleConfig config = route.rules().get(rule.index());
-    List<MatchConfig> matches = config.matches().isEmpty() ? ANY : config.matches();
-    for (int i = 0; i < matches.size(); i++) {
-      compile(field + ".matches[" + i + "]", rule, matches.get(i), i);
-    }
+  private CompiledRoute plain() {
+    Content content = new Content(route.attachments(), candidates("rules", route.rules(), null));
+    return new CompiledRoute(List.of(content), null);
   }
 
-  private void compile(String field, CompiledRule rule, MatchConfig match, int index) {
+  private CompiledRoute divided(CanaryConfig canary) {
+    Side stable = new Side(route.name(), route.revision(), false);
+    Side tried = new Side(route.name(), canary.revision(), true);
+    List<List<HeaderTest>> testers = new ArrayList<>();
+    for (List<NamedMatch> headers : canary.testers()) {
+      testers.add(headers("canary.testers[" + testers.size() + "]", headers));
+    }
+    StickyKey key = canary.sticky() == null ? null : new StickyKey(canary.sticky(), route.name());
+    List<Content> contents =
+        List.of(
+            new Content(route.attachments(), candidates("rules", route.rules(), stable)),
+            new Content(canary.attachments(), candidates("canary.rules", canary.rules(), tried)));
+    return new CompiledRoute(contents, null)
+        .under(new Split(stable, tried, canary.weight(), testers, key));
+  }
+
+  private List<Candidate> candidates(String field, List<RuleConfig> rules, @Nullable Side side) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      CompiledRule rule = new CompiledRule(route.name(), i, rules.get(i), side);
+      List<MatchConfig> matches = rules.get(i).matches().isEmpty() ? ANY : rules.get(i).matches();
+      for (int j = 0; j < matches.size(); j++) {
+        String at = field + "[" + i + "].matches[" + j + "]";
+        candidates.add(candidate(at, rule, matches.get(j), j));
+      }
+    }
+    return candidates;
+  }
+
+  private Candidate candidate(String field, CompiledRule rule, MatchConfig match, int index) {
     problems.check(
         match.method().isEmpty() || HttpSyntax.isToken(match.method()),
         field + ".method",
         "must be a method name such as GET");
-    List<Candidate.HeaderTest> headers = headers(field, match.headers());
+    List<HeaderTest> headers = headers(field, match.headers());
     List<Candidate.QueryTest> query = query(field, match.query());
     RouteMatch result = new RouteMatch(rule, null);
     PathKey key = EXPRESSION;
@@ -67,19 +93,18 @@ final class RouteCompiler {
           expression = expression(pattern, field + ".path.regex");
     }
     Candidate.Place place = new Candidate.Place(key, route.createdAt(), index);
-    candidates.add(new Candidate(result, place, expression, match.method(), headers, query));
+    return new Candidate(result, place, expression, match.method(), headers, query);
   }
 
-  private List<Candidate.HeaderTest> headers(String field, List<NamedMatch> matches) {
-    List<Candidate.HeaderTest> tests = new ArrayList<>();
+  private List<HeaderTest> headers(String field, List<NamedMatch> matches) {
+    List<HeaderTest> tests = new ArrayList<>();
     for (int i = 0; i < matches.size(); i++) {
       String at = field + ".headers[" + i + "]";
       String name = matches.get(i).name();
       problems.check(
           HttpSyntax.isToken(name), at + ".name", "must be a header name, is \"" + name + "\"");
       tests.add(
-          new Candidate.HeaderTest(
-              new AsciiString(name).toLowerCase(), test(matches.get(i).value(), at)));
+          new HeaderTest(new AsciiString(name).toLowerCase(), test(matches.get(i).value(), at)));
     }
     return tests;
   }

@@ -4,6 +4,7 @@ import dev.penstock.proxy.config.RouteConfig.Attachment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what changes from one table to the next, so that only what changes is built anew. */
@@ -22,13 +23,17 @@ final class RouteEdits {
       return;
     }
     if (old != null) {
-      for (Attachment attachment : old.attachments()) {
-        editsOf(attachment).forEach(edit -> edit.removed().addAll(old.candidates()));
-      }
+      forEach(old, (edit, candidates) -> edit.removed().addAll(candidates));
     }
     if (next != null) {
-      for (Attachment attachment : next.attachments()) {
-        editsOf(attachment).forEach(edit -> edit.added().addAll(next.candidates()));
+      forEach(next, (edit, candidates) -> edit.added().addAll(candidates));
+    }
+  }
+
+  private void forEach(CompiledRoute route, BiConsumer<Edit, List<Candidate>> action) {
+    for (CompiledRoute.Content content : route.contents()) {
+      for (Attachment attachment : content.attachments()) {
+        editsOf(attachment).forEach(edit -> action.accept(edit, content.candidates()));
       }
     }
   }

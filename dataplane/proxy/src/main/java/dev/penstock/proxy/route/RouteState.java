@@ -1,8 +1,10 @@
 package dev.penstock.proxy.route;
 
+import dev.penstock.proxy.config.CanaryConfig;
 import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.ResourceKind;
 import dev.penstock.proxy.config.RouteConfig;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,13 @@ record RouteState(
     if (old != null && old.offered == offered) {
       return old;
     }
+    if (old != null && old.rejection == null && old.inForce != null) {
+      Split split = old.inForce.split();
+      if (split != null && differsByWeightAlone(offered, old.offered)) {
+        Split next = split.withWeight(Objects.requireNonNull(offered.canary()).weight());
+        return new RouteState(offered, old.inForce.under(next), null);
+      }
+    }
     Problems problems = new Problems();
     CompiledRoute compiled = new RouteCompiler(offered, problems).compile();
     if (compiled != null) {
@@ -28,6 +37,20 @@ record RouteState(
     }
     Rejection rejection = new Rejection(ResourceKind.ROUTE, offered.name(), problems.text());
     return new RouteState(offered, old == null ? null : old.inForce, rejection);
+  }
+
+  /** What a rollout changes most often: there is nothing to compile. */
+  private static boolean differsByWeightAlone(RouteConfig next, RouteConfig old) {
+    CanaryConfig now = next.canary();
+    CanaryConfig before = old.canary();
+    return now != null
+        && before != null
+        && RouteChecks.isWeight(now.weight())
+        && now.equals(before.withWeight(now.weight()))
+        && next.attachments().equals(old.attachments())
+        && next.rules().equals(old.rules())
+        && next.createdAt() == old.createdAt()
+        && next.revision().equals(old.revision());
   }
 
   String name() {

@@ -5,9 +5,12 @@ import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.RouteConfig;
 import dev.penstock.proxy.http.RequestHead;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * all routes of a listener: exact host before the longest wildcard before any host; then exact path
  * before expressions before the longest prefix; then a method; then more headers; then more query
  * parameters; then the older route, the lower name, the earlier rule and match. When no rule under
- * the most specific host matches, the next specific one is asked.
+ * the most specific host matches, the next specific one is asked. Of a route with a canary, the
+ * rules of the side that the request is not given to are not there for it.
  */
 public final class RouteTable {
   /** Answers nothing. */
@@ -67,10 +71,24 @@ public final class RouteTable {
    * The rule that answers a request, or null when none does.
    *
    * @param listener the name of the listener the request came by
+   * @param draw a fraction of 2^64 that divides the requests evenly: where a route has a canary, it
+   *     gives the request to a side, unless the request itself tells whose it is
    */
-  public @Nullable RouteMatch match(String listener, RequestHead head) {
+  public @Nullable RouteMatch match(String listener, RequestHead head, long draw) {
     ListenerRoutes routes = listeners.get(listener);
-    return routes == null ? null : routes.match(head);
+    return routes == null ? null : routes.match(head, draw);
+  }
+
+  /** The sides of the routes that have a canary, by route, the promoted one first. */
+  public List<Side> sides() {
+    return states.values().stream()
+        .map(RouteState::inForce)
+        .filter(Objects::nonNull)
+        .map(CompiledRoute::split)
+        .filter(Objects::nonNull)
+        .sorted(Comparator.comparing(split -> split.stable().route()))
+        .flatMap(split -> Stream.of(split.stable(), split.canary()))
+        .toList();
   }
 
   private List<RouteState> missingFrom(Map<String, RouteConfig> routes) {

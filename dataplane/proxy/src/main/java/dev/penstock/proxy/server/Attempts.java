@@ -44,11 +44,12 @@ final class Attempts {
     UpstreamEndpoint picked = route.cluster().pick(loop.upstream(), retries.tried());
     endpoint = picked;
     if (picked == null) {
+      tally.failed(ExchangeRecord.Fault.UNREACHABLE);
       exchange.onNoEndpoint();
       return;
     }
     tally.attempted(picked);
-    timeout = loop.after(route.rule().backendRequestTimeoutMillis(), exchange::attemptTimedOut);
+    timeout = loop.after(route.rule().backendRequestTimeoutMillis(), this::timedOut);
     StreamRequest wish = new StreamRequest(exchange);
     pending = wish;
     picked.open(loop.upstream(), wish);
@@ -73,8 +74,14 @@ final class Attempts {
     ServerLoop.cancel(timeout);
   }
 
+  private void timedOut() {
+    tally.failed(ExchangeRecord.Fault.TIMED_OUT);
+    exchange.attemptTimedOut();
+  }
+
   /** The attempt has come to nothing. */
-  void failed() {
+  void failed(UpstreamFailure failure) {
+    tally.failed(failure);
     pending = null;
     ServerLoop.cancel(timeout);
   }

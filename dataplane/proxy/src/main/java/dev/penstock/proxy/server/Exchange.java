@@ -55,9 +55,7 @@ final class Exchange implements UpstreamListener {
     this.request = request;
     this.clientKeepsAlive = request.keepAlive();
     this.tally = new ExchangeTally(request, downstream.connection());
-    this.clock =
-        new ExchangeClock(
-            loop.settings().timeouts(), LocalResponse.isGrpc(request), System::nanoTime);
+    this.clock = new ExchangeClock(loop.settings().timeouts(), tally.isGrpc(), System::nanoTime);
   }
 
   /** Decides what to do with the request and begins. */
@@ -188,7 +186,7 @@ final class Exchange implements UpstreamListener {
   private void switchProtocols(ResponseHead head) {
     String asked = request.upgrade();
     if (asked == null || !asked.equals(head.upgrade())) {
-      abandonUpstream();
+      tally.failed(ExchangeRecord.Fault.BROKEN);
       respond(502, "the backend switched to a protocol that was not asked for");
       return;
     }
@@ -196,7 +194,7 @@ final class Exchange implements UpstreamListener {
     clock.tunnel();
     ServerLoop.cancel(requestTimeout);
     attempts().end();
-    tally.responded(head.status());
+    tally.responded(head);
     downstream.write(head, false);
     downstream.flush();
     watch();
@@ -207,7 +205,7 @@ final class Exchange implements UpstreamListener {
     if (attempts != null) {
       attempts.answered();
     }
-    tally.responded(head.status());
+    tally.responded(head);
     if (!head.headers().contains(HeaderNames.DATE)) {
       head.headers().add(HeaderNames.DATE, loop.date());
     }
@@ -238,6 +236,7 @@ final class Exchange implements UpstreamListener {
     }
     downstream.write(end);
     downstream.flush();
+    tally.ended(end.trailers());
     end(ExchangeRecord.Outcome.FORWARDED);
     downstream.finished(body.hasEnded());
   }
@@ -255,7 +254,7 @@ final class Exchange implements UpstreamListener {
   @Override
   public void onUpstreamFailure(UpstreamFailure failure) {
     stream = null;
-    attempts().failed();
+    attempts().failed(failure);
     switch (phase) {
       case REQUESTING -> failedBeforeResponse(failure);
       case RESPONDING -> giveUp(ExchangeRecord.Outcome.UPSTREAM_BROKEN);
@@ -295,11 +294,7 @@ final class Exchange implements UpstreamListener {
   }
 
   private void requestTimedOut() {
-    if (phase == Phase.REQUESTING) {
-      respond(504, "the request took too long");
-    } else {
-      giveUp(ExchangeRecord.Outcome.TIMED_OUT);
-    }
+    expired(504, "the request took too long");
   }
 
   /**
@@ -321,8 +316,10 @@ final class Exchange implements UpstreamListener {
   }
 
   private long expired(int status, String reason) {
+    boolean slow = status == REQUEST_TIMEOUT;
+    tally.failed(slow ? ExchangeRecord.Fault.SLOW_CLIENT : ExchangeRecord.Fault.TIMED_OUT);
     if (phase == Phase.REQUESTING) {
-      respond(LocalResponse.error(request, status, reason), status == REQUEST_TIMEOUT);
+      respond(LocalResponse.error(request, status, reason), slow);
     } else {
       giveUp(ExchangeRecord.Outcome.TIMED_OUT);
     }
@@ -386,7 +383,7 @@ final class Exchange implements UpstreamListener {
     ServerLoop.cancel(requestTimeout);
     body.discard();
     downstream.setReading(true);
-    loop.exchangeListener().onComplete(tally.record(outcome, body.octets()));
+    loop.completed(tally.record(outcome, body.octets()));
   }
 
   /** Reads from the client only while the backend takes what comes. */

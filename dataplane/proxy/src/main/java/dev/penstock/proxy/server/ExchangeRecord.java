@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint "address:port" of the last attempt, or null
  * @param attempts how often an endpoint was tried
  * @param status what the client was answered; 0 when it went away before any answer
+ * @param grpcStatus how a gRPC call ended by its {@code grpc-status}; -1 for anything else
  * @param outcome how it ended
+ * @param fault why the client got no whole response of the backend's
  * @param requestBytes octets of the request's body
  * @param responseBytes octets of the response's body
  * @param startMillis since the epoch
@@ -33,7 +35,9 @@ public record ExchangeRecord(
     @Nullable String endpoint,
     int attempts,
     int status,
+    int grpcStatus,
     Outcome outcome,
+    Fault fault,
     long requestBytes,
     long responseBytes,
     long startMillis,
@@ -51,5 +55,19 @@ public record ExchangeRecord(
     UPSTREAM_BROKEN,
     /** A time-out hit in the middle of the response. */
     TIMED_OUT
+  }
+
+  /** What went wrong, whether before a response or in the middle of it. */
+  public enum Fault {
+    /** Nothing, or nothing of these. */
+    NONE,
+    /** No endpoint could be reached. */
+    UNREACHABLE,
+    /** The backend broke off, refused, or said what cannot be read or was not asked for. */
+    BROKEN,
+    /** It took too long. */
+    TIMED_OUT,
+    /** The client did not send its request's body, or take its response, in time. */
+    SLOW_CLIENT
   }
 }

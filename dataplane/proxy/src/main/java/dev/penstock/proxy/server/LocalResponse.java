@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 record LocalResponse(ResponseHead head, String body) {
   private static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
   private static final AsciiString GRPC = AsciiString.cached("application/grpc");
-  private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
   private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
 
   /**
@@ -36,7 +35,7 @@ record LocalResponse(ResponseHead head, String body) {
       Headers headers =
           new Headers()
               .add(HeaderNames.CONTENT_TYPE, GRPC)
-              .add(GRPC_STATUS, AsciiString.of(Integer.toString(grpcStatus(status))))
+              .add(GrpcStatus.FIELD, AsciiString.of(Integer.toString(grpcStatus(status))))
               .add(GRPC_MESSAGE, AsciiString.of(reason));
       return new LocalResponse(new ResponseHead(200, headers, BodyFraming.NONE), "");
     }

@@ -4,8 +4,11 @@ import dev.penstock.proxy.config.ApplyResult;
 import dev.penstock.proxy.config.ConfigTarget;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.Rejection;
+import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.route.Compilation;
 import dev.penstock.proxy.route.RouteTable;
+import dev.penstock.proxy.route.Side;
 import dev.penstock.proxy.upstream.UpstreamCluster;
 import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.channel.EventLoop;
@@ -15,6 +18,7 @@ import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,7 +33,7 @@ import java.util.function.Supplier;
  * <p>It ends in steps, so that no request is lost: {@link #startDraining} while clients may still
  * come, {@link #drain} when no more should, {@link #close}.
  */
-public final class ProxyEngine implements ConfigTarget, AutoCloseable {
+public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoCloseable {
   private final Transport transport;
   private final MultiThreadIoEventLoopGroup group;
   private final List<ServerLoop> loops;
@@ -100,7 +104,9 @@ public final class ProxyEngine implements ConfigTarget, AutoCloseable {
     Compilation routes = RouteTable.compile(next, active.table());
     rejections.addAll(routes.rejections());
     List<UpstreamCluster> gone = clusters.apply(next.clusters(), rejections);
-    active = new ActiveConfig(outcome.ports(), routes.table(), clusters.inForce());
+    Map<Side, SideCounts> counts =
+        SideCounts.next(routes.table().sides(), active.counts(), loops.size());
+    active = new ActiveConfig(outcome.ports(), routes.table(), clusters.inForce(), counts);
     sockets.accept();
     gone.forEach(UpstreamCluster::remove);
     retire(sockets.takeExcept(outcome.ports().keySet()));
@@ -109,6 +115,11 @@ public final class ProxyEngine implements ConfigTarget, AutoCloseable {
       sockets.all().forEach(ListeningPort::drain);
     }
     return new ApplyResult(rejections);
+  }
+
+  @Override
+  public List<SideTraffic> traffic() {
+    return active.counts().values().stream().map(SideCounts::traffic).toList();
   }
 
   private void retire(List<ListeningPort> unneeded) {

@@ -79,7 +79,7 @@ sealed interface Routing {
     if (connection.isMisdirected(port, listener)) {
       return new Answer(listener, null, 421, "this connection is for another host");
     }
-    RouteMatch match = config.table().match(listener.name(), head);
+    RouteMatch match = config.table().match(listener.name(), head, loop.draw());
     if (match == null) {
       return new Answer(listener, null, 404, "no route matches");
     }

@@ -3,6 +3,7 @@ package dev.penstock.proxy.server;
 import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.filter.FilterChain;
 import dev.penstock.proxy.route.RouteTable;
+import dev.penstock.proxy.route.Side;
 import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
@@ -15,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,10 @@ final class ServerLoop {
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<List<FilterConfig>, FilterChain> filterChains =
       new IdentityHashMap<>();
+
+  /** A Weyl sequence of the golden ratio: any stretch of it divides evenly, however short. */
+  private long draw = ThreadLocalRandom.current().nextLong();
+
   private RouteTable filtersOf = RouteTable.EMPTY;
   private @Nullable AsciiString date;
   private long dateExpires;
@@ -75,9 +81,26 @@ final class ServerLoop {
     return exchangeListener;
   }
 
+  /** An exchange on this loop is over. */
+  void completed(ExchangeRecord exchange) {
+    Side side = exchange.rule() == null ? null : exchange.rule().side();
+    // One that began before a change of config, and was of a side that is gone, counts no more.
+    SideCounts counts = side == null ? null : config().counts(side);
+    if (counts != null) {
+      counts.add(upstream.index(), exchange);
+    }
+    exchangeListener.onComplete(exchange);
+  }
+
   /** The config in force now. */
   ActiveConfig config() {
     return config.get();
+  }
+
+  /** The next request's fraction of 2^64, see {@link RouteTable#match}. */
+  long draw() {
+    draw += 0x9E3779B97F4A7C15L;
+    return draw;
   }
 
   /** The open connections; to be changed by {@link ClientConnection} only. */

@@ -45,6 +45,11 @@ final class ConfigStream {
     ConfigServiceGrpc.newStub(channel).streamConfig(call);
   }
 
+  /** Whether what is sent now goes out at once, instead of being kept until it can. */
+  boolean isReady() {
+    return !over && out != null && out.isReady();
+  }
+
   void send(PodMessage message) {
     if (!over && out != null) {
       out.onNext(message);

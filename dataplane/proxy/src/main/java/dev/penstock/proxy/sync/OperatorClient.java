@@ -1,6 +1,7 @@
 package dev.penstock.proxy.sync;
 
 import dev.penstock.proxy.config.ConfigTarget;
+import dev.penstock.proxy.config.TrafficSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
@@ -34,11 +35,13 @@ public final class OperatorClient implements AutoCloseable {
    *
    * @param stateFolder where the config is kept: in memory, as it has private keys; null keeps none
    * @param target is called on a thread of this client's own
+   * @param traffic what the operator is told of it
    */
   public OperatorClient(
       SyncSettings settings,
       @Nullable Path stateFolder,
       ConfigTarget target,
+      TrafficSource traffic,
       SyncListener listener) {
     SyncContext context =
         new SyncContext(
@@ -51,7 +54,8 @@ public final class OperatorClient implements AutoCloseable {
         new ConfigHolder(
             target, stateFolder == null ? null : new SnapshotStore(stateFolder), listener);
     this.channels = new Channels(settings, executor);
-    this.streams = new StreamKeeper(context, new Trust(settings.trustFile()), channels, holder);
+    this.streams =
+        new StreamKeeper(context, new Trust(settings.trustFile()), channels, holder, traffic);
   }
 
   /** Puts in force what is on disk, before it returns, and then seeks the operator. */

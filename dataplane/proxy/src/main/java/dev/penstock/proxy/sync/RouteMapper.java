@@ -1,12 +1,17 @@
 package dev.penstock.proxy.sync;
 
+import dev.penstock.protocol.v1.Canary;
 import dev.penstock.protocol.v1.HeaderMatch;
 import dev.penstock.protocol.v1.Match;
 import dev.penstock.protocol.v1.QueryMatch;
 import dev.penstock.protocol.v1.Route;
 import dev.penstock.protocol.v1.Rule;
+import dev.penstock.protocol.v1.Stickiness;
+import dev.penstock.protocol.v1.Testers;
 import dev.penstock.protocol.v1.WeightedBackend;
 import dev.penstock.proxy.config.BackendConfig;
+import dev.penstock.proxy.config.CanaryConfig;
+import dev.penstock.proxy.config.CanaryConfig.Sticky;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.NamedMatch;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
@@ -22,15 +27,50 @@ final class RouteMapper {
   private RouteMapper() {}
 
   static RouteConfig route(Route wire) throws UnusableResourceException {
-    List<Attachment> attachments = new ArrayList<>(wire.getAttachmentsCount());
-    for (var attachment : wire.getAttachmentsList()) {
-      attachments.add(new Attachment(attachment.getListener(), attachment.getHostnamesList()));
+    return new RouteConfig(
+        wire.getName(),
+        attachments(wire.getAttachmentsList()),
+        rules("rules", wire.getRulesList()),
+        wire.getCreatedAt(),
+        wire.getRevision(),
+        wire.hasCanary() ? canary(wire.getCanary()) : null);
+  }
+
+  private static CanaryConfig canary(Canary wire) throws UnusableResourceException {
+    List<List<NamedMatch>> testers = new ArrayList<>(wire.getTestersCount());
+    for (Testers each : wire.getTestersList()) {
+      testers.add(headers("canary.testers[" + testers.size() + "]", each.getHeadersList()));
     }
-    List<RuleConfig> rules = new ArrayList<>(wire.getRulesCount());
-    for (int i = 0; i < wire.getRulesCount(); i++) {
-      rules.add(rule("rules[" + i + "]", wire.getRules(i)));
+    return new CanaryConfig(
+        wire.getRevision(),
+        attachments(wire.getAttachmentsList()),
+        rules("canary.rules", wire.getRulesList()),
+        wire.getWeight(),
+        testers,
+        wire.hasSticky() ? sticky(wire.getSticky()) : null);
+  }
+
+  private static Sticky sticky(Stickiness wire) throws UnusableResourceException {
+    return switch (wire.getKeyCase()) {
+      case HEADER -> new Sticky.Header(wire.getHeader());
+      case COOKIE -> new Sticky.Cookie(wire.getCookie());
+      case KEY_NOT_SET -> throw valueNotSet("canary.sticky");
+    };
+  }
+
+  private static List<Attachment> attachments(List<dev.penstock.protocol.v1.Attachment> wire) {
+    return wire.stream()
+        .map(each -> new Attachment(each.getListener(), each.getHostnamesList()))
+        .toList();
+  }
+
+  private static List<RuleConfig> rules(String field, List<Rule> wire)
+      throws UnusableResourceException {
+    List<RuleConfig> rules = new ArrayList<>(wire.size());
+    for (int i = 0; i < wire.size(); i++) {
+      rules.add(rule(field + "[" + i + "]", wire.get(i)));
     }
-    return new RouteConfig(wire.getName(), attachments, rules, wire.getCreatedAt());
+    return rules;
   }
 
   private static RuleConfig rule(String field, Rule wire) throws UnusableResourceException {
@@ -57,17 +97,6 @@ final class RouteMapper {
   }
 
   private static MatchConfig match(String field, Match wire) throws UnusableResourceException {
-    List<NamedMatch> headers = new ArrayList<>(wire.getHeadersCount());
-    for (int i = 0; i < wire.getHeadersCount(); i++) {
-      HeaderMatch match = wire.getHeaders(i);
-      ValueMatch value =
-          switch (match.getValueCase()) {
-            case EXACT -> new ValueMatch.Exact(match.getExact());
-            case REGEX -> new ValueMatch.Regex(match.getRegex());
-            case VALUE_NOT_SET -> throw valueNotSet(field + ".headers[" + i + "]");
-          };
-      headers.add(new NamedMatch(match.getName(), value));
-    }
     List<NamedMatch> query = new ArrayList<>(wire.getQueryCount());
     for (int i = 0; i < wire.getQueryCount(); i++) {
       QueryMatch match = wire.getQuery(i);
@@ -80,7 +109,23 @@ final class RouteMapper {
       query.add(new NamedMatch(match.getName(), value));
     }
     PathMatch path = wire.hasPath() ? path(field + ".path", wire.getPath()) : MatchConfig.ANY_PATH;
-    return new MatchConfig(path, wire.getMethod(), headers, query);
+    return new MatchConfig(path, wire.getMethod(), headers(field, wire.getHeadersList()), query);
+  }
+
+  private static List<NamedMatch> headers(String field, List<HeaderMatch> wire)
+      throws UnusableResourceException {
+    List<NamedMatch> headers = new ArrayList<>(wire.size());
+    for (int i = 0; i < wire.size(); i++) {
+      HeaderMatch match = wire.get(i);
+      ValueMatch value =
+          switch (match.getValueCase()) {
+            case EXACT -> new ValueMatch.Exact(match.getExact());
+            case REGEX -> new ValueMatch.Regex(match.getRegex());
+            case VALUE_NOT_SET -> throw valueNotSet(field + ".headers[" + i + "]");
+          };
+      headers.add(new NamedMatch(match.getName(), value));
+    }
+    return headers;
   }
 
   private static PathMatch path(String field, dev.penstock.protocol.v1.PathMatch wire)

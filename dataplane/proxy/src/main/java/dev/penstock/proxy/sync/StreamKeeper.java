@@ -1,7 +1,9 @@
 package dev.penstock.proxy.sync;
 
+import dev.penstock.protocol.v1.Delta;
 import dev.penstock.protocol.v1.OperatorMessage;
 import dev.penstock.protocol.v1.PodMessage;
+import dev.penstock.proxy.config.TrafficSource;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -19,6 +21,7 @@ final class StreamKeeper implements ConfigStream.Owner {
   private final Channels channels;
   private final ConfigHolder holder;
   private final IdentityKeeper identities;
+  private final Reporter reporter;
   private final Backoff backoff;
   private @Nullable Identity identity;
   private @Nullable ConfigStream active;
@@ -26,22 +29,30 @@ final class StreamKeeper implements ConfigStream.Owner {
   private @Nullable Future<?> due;
   private boolean closed;
 
-  StreamKeeper(SyncContext context, Trust trust, Channels channels, ConfigHolder holder) {
+  StreamKeeper(
+      SyncContext context,
+      Trust trust,
+      Channels channels,
+      ConfigHolder holder,
+      TrafficSource traffic) {
     this.context = context;
     this.trust = trust;
     this.channels = channels;
     this.holder = holder;
+    this.reporter = new Reporter(context, traffic, () -> active);
     this.backoff = context.backoff();
     this.identities = new IdentityKeeper(context, trust, channels, this::use);
   }
 
   void start() {
     identities.renew();
+    reporter.start();
   }
 
   void close() {
     closed = true;
     identities.close();
+    reporter.close();
     cancelDue();
     retire(opening);
     retire(active);
@@ -86,6 +97,7 @@ final class StreamKeeper implements ConfigStream.Owner {
     if (!holder.version().isEmpty()) {
       stream.send(PodMessage.newBuilder().setAck(holder.ack()).build());
     }
+    reporter.report();
     if (previous != null) {
       // Only once the operator surely knows the pod by the new one.
       context.after(OVERLAP, previous::retire);
@@ -101,10 +113,18 @@ final class StreamKeeper implements ConfigStream.Owner {
     }
     backoff.reset();
     switch (message.getMessageCase()) {
-      case DELTA -> stream.send(holder.receive(message.getDelta()));
+      case DELTA -> changed(stream, message.getDelta());
       case TRUST_BUNDLE -> trusted(message);
       // A newer operator's message: what it needs an answer to, it does not send to this version.
       case MESSAGE_NOT_SET -> {}
+    }
+  }
+
+  private void changed(ConfigStream stream, Delta delta) {
+    stream.send(holder.receive(delta));
+    if (delta.getRoutesCount() > 0) {
+      // A canary may have appeared, or have another weight: what it served before is the baseline.
+      reporter.report();
     }
   }
 

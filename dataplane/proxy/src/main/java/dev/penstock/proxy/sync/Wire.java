@@ -2,7 +2,9 @@ package dev.penstock.proxy.sync;
 
 import dev.penstock.protocol.v1.Rejection;
 import dev.penstock.protocol.v1.ResourceKind;
+import dev.penstock.protocol.v1.Series;
 import dev.penstock.proxy.config.AsOf;
+import dev.penstock.proxy.config.SideTraffic;
 
 /** Small values in the words of the protocol and back. */
 final class Wire {
@@ -23,6 +25,22 @@ final class Wire {
         .setKind(kind(rejection.kind()))
         .setName(rejection.name())
         .setMessage(rejection.message())
+        .build();
+  }
+
+  static Series series(SideTraffic side) {
+    return Series.newBuilder()
+        .setRoute(side.route())
+        .setRevision(side.revision())
+        .setRequests(side.requests())
+        .setSuccesses(side.successes())
+        .setClientErrors(side.clientErrors())
+        .setServerErrors(side.serverErrors())
+        .setConnectFailures(side.connectFailures())
+        .setTimeouts(side.timeouts())
+        .setResets(side.resets())
+        .addAllLatencyBuckets(side.latency().keySet())
+        .addAllLatencyCounts(side.latency().values())
         .build();
   }
 

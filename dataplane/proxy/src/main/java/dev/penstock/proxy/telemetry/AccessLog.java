@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.penstock.proxy.http.Headers;
 import dev.penstock.proxy.http.HttpVersion;
 import dev.penstock.proxy.http.RequestHead;
+import dev.penstock.proxy.route.CompiledRule;
 import dev.penstock.proxy.server.ExchangeRecord;
 import io.netty.util.AsciiString;
 import java.io.IOException;
@@ -112,11 +113,18 @@ public final class AccessLog implements AutoCloseable {
     json.writeStringField("host", exchange.target().authority());
     json.writeStringField("path", exchange.target().path());
     writeIfPresent(json, "route", exchange.rule() == null ? null : exchange.rule().routeName());
+    writeIfPresent(json, "revision", revision(exchange));
     writeIfPresent(json, "cluster", exchange.cluster());
     writeIfPresent(json, "endpoint", exchange.endpoint());
     json.writeNumberField("attempts", exchange.attempts());
     json.writeNumberField("status", exchange.status());
+    if (exchange.grpcStatus() >= 0) {
+      json.writeNumberField("grpcStatus", exchange.grpcStatus());
+    }
     json.writeStringField("outcome", exchange.outcome().name().toLowerCase(Locale.ROOT));
+    if (exchange.fault() != ExchangeRecord.Fault.NONE) {
+      json.writeStringField("fault", exchange.fault().name().toLowerCase(Locale.ROOT));
+    }
     json.writeNumberField("requestBytes", exchange.requestBytes());
     json.writeNumberField("responseBytes", exchange.responseBytes());
     json.writeNumberField("durationMs", Math.round(exchange.durationNanos() / 1e3) / 1e3);
@@ -124,6 +132,12 @@ public final class AccessLog implements AutoCloseable {
     writeIfPresent(json, "traceparent", text(traceparent));
     writeIfPresent(json, "traceId", TraceContext.traceId(traceparent));
     json.writeEndObject();
+  }
+
+  /** Null when the route has no canary: then there is but one. */
+  private static @Nullable String revision(ExchangeRecord exchange) {
+    CompiledRule rule = exchange.rule();
+    return rule == null || rule.side() == null ? null : rule.side().revision();
   }
 
   private static String name(HttpVersion version) {

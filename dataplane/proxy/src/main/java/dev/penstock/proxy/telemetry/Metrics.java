@@ -1,5 +1,7 @@
 package dev.penstock.proxy.telemetry;
 
+import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.server.ExchangeRecord;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
@@ -106,6 +108,63 @@ public final class Metrics {
         .help(help)
         .callback(point -> point.call(value.getAsDouble()))
         .register(registry);
+  }
+
+  /**
+   * Adds counters for both sides of each route with a canary, for as long as it has one. The
+   * results overlap: a failure to connect is a server error too.
+   */
+  public void canaries(TrafficSource traffic) {
+    CounterWithCallback.builder()
+        .name("penstock_canary_requests_total")
+        .help("Requests of routes that have a canary, by side, but for clients that went away.")
+        .labelNames("route", "revision", "side")
+        .callback(
+            point ->
+                traffic
+                    .traffic()
+                    .forEach(
+                        side ->
+                            point.call(
+                                (double) side.requests(),
+                                side.route(),
+                                side.revision(),
+                                name(side))))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("penstock_canary_results_total")
+        .help("How requests of routes that have a canary ended, by side; results may overlap.")
+        .labelNames("route", "revision", "side", "result")
+        .callback(
+            point ->
+                traffic
+                    .traffic()
+                    .forEach(
+                        side ->
+                            results(side)
+                                .forEach(
+                                    (result, count) ->
+                                        point.call(
+                                            count.doubleValue(),
+                                            side.route(),
+                                            side.revision(),
+                                            name(side),
+                                            result))))
+        .register(registry);
+  }
+
+  private static String name(SideTraffic side) {
+    return side.canary() ? "canary" : "stable";
+  }
+
+  private static Map<String, Long> results(SideTraffic side) {
+    return Map.of(
+        "success", side.successes(),
+        "client_error", side.clientErrors(),
+        "server_error", side.serverErrors(),
+        "connect_failure", side.connectFailures(),
+        "timeout", side.timeouts(),
+        "reset", side.resets());
   }
 
   /** All of them in Prometheus' text format, version 0.0.4. */

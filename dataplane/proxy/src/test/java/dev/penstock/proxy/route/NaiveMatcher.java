@@ -1,5 +1,6 @@
 package dev.penstock.proxy.route;
 
+import dev.penstock.proxy.config.CanaryConfig;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.NamedMatch;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
@@ -7,6 +8,7 @@ import dev.penstock.proxy.config.MatchConfig.ValueMatch;
 import dev.penstock.proxy.config.RouteConfig;
 import dev.penstock.proxy.http.RequestHead;
 import io.netty.util.AsciiString;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,10 +34,11 @@ final class NaiveMatcher {
 
   private NaiveMatcher() {}
 
-  /** "route rules[i]" of the rule that answers, or "none". */
-  static String answer(Collection<RouteConfig> routes, RequestHead head) {
+  /** What prints as the rule that answers, or "none". */
+  static String answer(Collection<RouteConfig> routes, RequestHead head, long draw) {
     List<Hit> hits = new ArrayList<>();
-    for (RouteConfig route : routes) {
+    for (RouteConfig each : routes) {
+      RouteConfig route = ofItsSide(each, head, draw);
       for (int rule = 0; rule < route.rules().size(); rule++) {
         List<MatchConfig> matches = route.rules().get(rule).matches();
         List<MatchConfig> effective = matches.isEmpty() ? List.of(MatchConfig.ANY) : matches;
@@ -46,8 +49,38 @@ final class NaiveMatcher {
     }
     return hits.stream()
         .min(BEST_FIRST)
-        .map(hit -> hit.route.name() + " rules[" + hit.rule + "]")
+        .map(
+            hit ->
+                hit.route.name()
+                    + (hit.route.revision().equals("new") ? " canary" : "")
+                    + " rules["
+                    + hit.rule
+                    + "]")
         .orElse("none");
+  }
+
+  /** The route as it would be if there were only the side the request is given to. */
+  private static RouteConfig ofItsSide(RouteConfig route, RequestHead head, long draw) {
+    CanaryConfig canary = route.canary();
+    if (canary == null) {
+      return route;
+    }
+    boolean tester =
+        canary.testers().stream()
+            .anyMatch(all -> all.stream().allMatch(h -> headerMatches(h, head)));
+    BigInteger hundredths =
+        new BigInteger(Long.toUnsignedString(draw)).multiply(BigInteger.valueOf(100));
+    boolean drawn =
+        hundredths.compareTo(BigInteger.valueOf(canary.weight()).shiftLeft(Long.SIZE)) < 0;
+    return !tester && !drawn
+        ? route
+        : new RouteConfig(
+            route.name(),
+            canary.attachments(),
+            canary.rules(),
+            route.createdAt(),
+            canary.revision(),
+            null);
   }
 
   private static Optional<Hit> hit(

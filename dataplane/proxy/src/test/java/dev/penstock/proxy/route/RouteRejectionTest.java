@@ -7,9 +7,12 @@ import static dev.penstock.proxy.route.Routes.like;
 import static dev.penstock.proxy.route.Routes.prefix;
 import static dev.penstock.proxy.route.Routes.regex;
 import static dev.penstock.proxy.route.Routes.route;
+import static dev.penstock.proxy.route.Routes.rule;
+import static dev.penstock.proxy.route.Routes.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.proxy.config.BackendConfig;
+import dev.penstock.proxy.config.CanaryConfig;
 import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.config.FilterConfig.Header;
 import dev.penstock.proxy.config.FilterConfig.HeaderModifier;
@@ -138,6 +141,31 @@ final class RouteRejectionTest {
         .contains("rules[0].backends[0].filters[0].requestHeaders.set[0].value: ")
         .contains("rules[0]: timeouts must not be negative")
         .contains("rules[0].retry.attempts: must be 0 to 10, is 11");
+  }
+
+  @Test
+  void shouldNameTheFieldOfTheCanaryWhenItIsAtFault() {
+    CanaryConfig canary =
+        new CanaryConfig(
+            "old",
+            List.of(new RouteConfig.Attachment("", List.of("UPPER"))),
+            List.of(rule(regex("("))),
+            -1,
+            List.of(List.of(), List.of(is("bad name", "x"), like("ok", "["))),
+            new CanaryConfig.Sticky.Cookie("a b"));
+    String message = rejectionOf(with(route("r", List.of(), prefix("/")), canary)).message();
+
+    assertThat(message.split("; "))
+        .anyMatch(fault -> fault.startsWith("canary.attachments[0].listener: must name"))
+        .anyMatch(fault -> fault.startsWith("canary.attachments[0].hostnames[0]: must be"))
+        .anyMatch(fault -> fault.startsWith("canary.rules[0].matches[0].path.regex: must be RE2"))
+        .anyMatch(fault -> fault.equals("canary.weight: must be 0 to 100, is -1"))
+        .anyMatch(fault -> fault.startsWith("canary.revision: must be another than the route's"))
+        .anyMatch(fault -> fault.startsWith("canary.testers[0].headers: must not be empty"))
+        .anyMatch(fault -> fault.startsWith("canary.testers[1].headers[0].name: must be"))
+        .anyMatch(fault -> fault.startsWith("canary.testers[1].headers[1].regex: must be RE2"))
+        .anyMatch(fault -> fault.startsWith("canary.sticky.cookie: must be a cookie's name"))
+        .hasSize(9);
   }
 
   private static Rejection rejectionOf(RouteConfig route) {

@@ -50,7 +50,8 @@ final class RouteTableCostTest {
     micros.sort(null);
 
     assertThat(micros.get(EDITS / 2)).as("median in microseconds").isLessThan(5_000);
-    assertThat(table.match(LISTENER, get("h7.example.net", "/p7", "x-tenant", "t7"))).isNotNull();
+    assertThat(table.match(LISTENER, get("h7.example.net", "/p7", "x-tenant", "t7"), 0))
+        .isNotNull();
   }
 
   private static RouteConfig differingBy(Shape shape, int i) {

@@ -2,6 +2,7 @@ package dev.penstock.proxy.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.proxy.config.CanaryConfig;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.NamedMatch;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
@@ -17,22 +18,26 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
 /** The table against {@link NaiveMatcher}, over few names so that routes overlap much. */
 final class RouteTablePropertyTest {
   @Property(tries = 2000)
   void shouldAnswerAsTheNaiveMatcherWhenRoutesOverlap(
-      @ForAll("routes") List<RouteConfig> routes, @ForAll("requests") List<RequestHead> requests) {
+      @ForAll("routes") List<RouteConfig> routes,
+      @ForAll("requests") List<RequestHead> requests,
+      @ForAll long draw) {
     Map<String, RouteConfig> byName = byName(routes);
     RouteTable table = RouteTable.compile(Routes.config(byName.values()), null).table();
 
-    assertSame(table, byName, requests);
+    assertSame(table, byName, requests, draw);
   }
 
   @Property(tries = 1000)
   void shouldAnswerAsATableCompiledAnewWhenRoutesComeAndGo(
       @ForAll("edits") List<List<RouteConfig>> edits,
-      @ForAll("requests") List<RequestHead> requests) {
+      @ForAll("requests") List<RequestHead> requests,
+      @ForAll long draw) {
     Map<String, RouteConfig> held = new TreeMap<>();
     RouteTable table = RouteTable.EMPTY;
     for (List<RouteConfig> edit : edits) {
@@ -42,16 +47,24 @@ final class RouteTablePropertyTest {
         }
       }
       table = RouteTable.compile(Routes.config(held.values()), table).table();
-      assertSame(table, held, requests);
+      assertSame(table, held, requests, draw);
+      held.replaceAll((name, route) -> reweighed(route));
+      table = RouteTable.compile(Routes.config(held.values()), table).table();
+      assertSame(table, held, requests, draw);
     }
   }
 
+  private static RouteConfig reweighed(RouteConfig route) {
+    CanaryConfig canary = route.canary();
+    return canary == null ? route : Routes.with(route, canary.withWeight(100 - canary.weight()));
+  }
+
   private static void assertSame(
-      RouteTable table, Map<String, RouteConfig> routes, List<RequestHead> requests) {
+      RouteTable table, Map<String, RouteConfig> routes, List<RequestHead> requests, long draw) {
     for (RequestHead head : requests) {
-      RouteMatch match = table.match(Routes.LISTENER, head);
+      RouteMatch match = table.match(Routes.LISTENER, head, draw);
       assertThat(match == null ? "none" : match.rule().toString())
-          .isEqualTo(NaiveMatcher.answer(routes.values(), head));
+          .isEqualTo(NaiveMatcher.answer(routes.values(), head, draw));
     }
   }
 
@@ -78,14 +91,26 @@ final class RouteTablePropertyTest {
             .ofMaxSize(3);
     Arbitrary<List<String>> hosts =
         Arbitraries.of("a.b", "c.a.b", "d.c.a.b", "*.b", "*.a.b", "*.c.a.b").list().ofMaxSize(2);
-    return Combinators.combine(
-            Arbitraries.of("n/r1", "n/r2", "n/r3", "n/r4", "n/r5"),
-            Arbitraries.longs().between(0, 2),
-            hosts,
-            rules)
-        .as((name, age, h, r) -> Routes.route(name, age, h, r.toArray(RuleConfig[]::new)))
-        .list()
-        .ofMaxSize(5);
+    Arbitrary<RouteConfig> plain =
+        Combinators.combine(
+                Arbitraries.of("n/r1", "n/r2", "n/r3", "n/r4", "n/r5"),
+                Arbitraries.longs().between(0, 2),
+                hosts,
+                rules)
+            .as((name, age, h, r) -> Routes.route(name, age, h, r.toArray(RuleConfig[]::new)));
+    Arbitrary<List<List<NamedMatch>>> testers =
+        Arbitraries.of(List.of(), List.of(List.of(Routes.is("x", "2"))));
+    Arbitrary<RouteConfig> divided =
+        Combinators.combine(plain, hosts, rules, Arbitraries.of(0, 30, 50, 100), testers)
+            .as((route, h, r, weight, t) -> Routes.with(route, canary(h, r, weight, t)));
+    return Arbitraries.frequencyOf(Tuple.of(2, plain), Tuple.of(1, divided)).list().ofMaxSize(5);
+  }
+
+  private static CanaryConfig canary(
+      List<String> hosts, List<RuleConfig> rules, int weight, List<List<NamedMatch>> testers) {
+    List<RouteConfig.Attachment> attachments =
+        List.of(new RouteConfig.Attachment(Routes.LISTENER, hosts));
+    return new CanaryConfig("new", attachments, rules, weight, testers, null);
   }
 
   private static Arbitrary<MatchConfig> match() {

@@ -144,7 +144,7 @@ final class RouteTableTest {
 
     RouteMatch match = found(table, request("DELETE", "h", "/a/b"));
     assertThat(match.prefix()).isEqualTo("/");
-    assertThat(table.match("other", get("h", "/"))).isNull();
+    assertThat(table.match("other", get("h", "/"), 0)).isNull();
   }
 
   @Test
@@ -172,7 +172,8 @@ final class RouteTableTest {
         RouteTable.compile(config(kept, route("edited", List.of("d.com"), exact("/x"))), before)
             .table();
 
-    assertThat(found(after, get("a.com", "/"))).isSameAs(before.match(LISTENER, get("a.com", "/")));
+    assertThat(found(after, get("a.com", "/")))
+        .isSameAs(before.match(LISTENER, get("a.com", "/"), 0));
     assertThat(name(after, get("b.com", "/x"))).isNull();
     assertThat(name(after, get("c.com", "/"))).isNull();
     assertThat(name(after, get("d.com", "/x"))).isEqualTo("edited");
@@ -216,11 +217,11 @@ final class RouteTableTest {
   }
 
   private static RouteMatch found(RouteTable table, RequestHead head) {
-    return Objects.requireNonNull(table.match(LISTENER, head));
+    return Objects.requireNonNull(table.match(LISTENER, head, 0));
   }
 
   private static @Nullable String name(RouteTable table, RequestHead head) {
-    RouteMatch match = table.match(LISTENER, head);
+    RouteMatch match = table.match(LISTENER, head, 0);
     return match == null ? null : match.rule().routeName();
   }
 }

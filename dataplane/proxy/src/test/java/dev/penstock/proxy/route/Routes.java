@@ -2,6 +2,8 @@ package dev.penstock.proxy.route;
 
 import dev.penstock.proxy.config.AsOf;
 import dev.penstock.proxy.config.BackendConfig;
+import dev.penstock.proxy.config.CanaryConfig;
+import dev.penstock.proxy.config.CanaryConfig.Sticky;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.NamedMatch;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
@@ -18,6 +20,7 @@ import io.netty.util.AsciiString;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Short spellings for the tests of this package. */
 final class Routes {
@@ -42,7 +45,25 @@ final class Routes {
 
   static RouteConfig route(String name, long createdAt, List<String> hosts, RuleConfig... rules) {
     return new RouteConfig(
-        name, List.of(new RouteConfig.Attachment(LISTENER, hosts)), List.of(rules), createdAt);
+        name,
+        List.of(new RouteConfig.Attachment(LISTENER, hosts)),
+        List.of(rules),
+        createdAt,
+        "",
+        null);
+  }
+
+  /** The route with the rules of {@code canary} beside its own, for the same hosts. */
+  static RouteConfig with(
+      RouteConfig route, int weight, @Nullable Sticky sticky, RuleConfig... canary) {
+    return with(
+        route,
+        new CanaryConfig("new", route.attachments(), List.of(canary), weight, List.of(), sticky));
+  }
+
+  static RouteConfig with(RouteConfig route, CanaryConfig canary) {
+    return new RouteConfig(
+        route.name(), route.attachments(), route.rules(), route.createdAt(), "old", canary);
   }
 
   static RuleConfig rule(MatchConfig... matches) {

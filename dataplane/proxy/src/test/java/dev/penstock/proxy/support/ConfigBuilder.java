@@ -71,7 +71,9 @@ public final class ConfigBuilder {
             name,
             List.of(new RouteConfig.Attachment(listener, List.of())),
             Arrays.asList(rules),
-            0));
+            0,
+            "",
+            null));
   }
 
   /** Any route. */

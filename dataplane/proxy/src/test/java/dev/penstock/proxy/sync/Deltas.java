@@ -2,6 +2,7 @@ package dev.penstock.proxy.sync;
 
 import dev.penstock.protocol.v1.AsOf;
 import dev.penstock.protocol.v1.Attachment;
+import dev.penstock.protocol.v1.Canary;
 import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Delta;
 import dev.penstock.protocol.v1.Endpoint;
@@ -44,6 +45,20 @@ final class Deltas {
 
   static Route regex(String name, String pattern) {
     return route(name, PathMatch.newBuilder().setRegex(pattern));
+  }
+
+  /** With a canary of the same rules. */
+  static Route withCanary(String name, int weight) {
+    Route plain = prefix(name, "/");
+    return plain.toBuilder()
+        .setRevision("old")
+        .setCanary(
+            Canary.newBuilder()
+                .setRevision("new")
+                .setWeight(weight)
+                .addAllAttachments(plain.getAttachmentsList())
+                .addAllRules(plain.getRulesList()))
+        .build();
   }
 
   static Cluster cluster(String name, String address) {

@@ -5,12 +5,17 @@ import static dev.penstock.proxy.sync.Deltas.delta;
 import static dev.penstock.proxy.sync.Deltas.full;
 import static dev.penstock.proxy.sync.Deltas.prefix;
 import static dev.penstock.proxy.sync.Deltas.regex;
+import static dev.penstock.proxy.sync.Deltas.withCanary;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.penstock.protocol.v1.Ack;
 import dev.penstock.protocol.v1.Hello;
 import dev.penstock.protocol.v1.Nack;
+import dev.penstock.protocol.v1.PodMessage;
+import dev.penstock.protocol.v1.Report;
+import dev.penstock.protocol.v1.Series;
 import io.grpc.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,6 +230,64 @@ final class OperatorClientTest {
     awaitStreams(1);
   }
 
+  @Test
+  void shouldReportAtOnceAndEachSecondWhenARouteHasACanary() throws Exception {
+    operator.start();
+    startPod();
+    awaitStreams(1);
+    operator.stream().send(full("v1").addRoutes(prefix("n/a", "/a")).build());
+    operator.stream().send(delta("v1", "v2").addRoutes(withCanary("n/r", 5)).build());
+
+    Report first = answer(3).getReport();
+    assertThat(answer(2).getAck().getVersion()).isEqualTo("v2");
+    assertThat(first.getSeriesList())
+        .extracting(Series::getRoute, Series::getRevision, Series::getRequests)
+        .containsExactly(tuple("n/r", "old", 2L), tuple("n/r", "new", 2L));
+    assertThat(first.getSeries(1).getLatencyBucketsList()).containsExactly(70);
+    assertThat(first.getSeries(1).getLatencyCountsList()).containsExactly(2L);
+    assertThat(first.getResidentBytes()).isGreaterThan(1 << 20);
+    assertThat(answer(5).getReport()).isEqualTo(withMemoryOf(answer(5).getReport(), first));
+
+    operator.stop();
+    operator.start();
+    awaitStreams(2);
+    assertThat(answer(1).hasAck()).isTrue();
+    assertThat(answer(2).getReport().getInstance()).isEqualTo(first.getInstance());
+
+    operator.stream().send(delta("v2", "v3").addRoutes(prefix("n/r", "/r")).build());
+    operator.stream().send(delta("v3", "v4").addRoutes(prefix("n/r", "/s")).build());
+    await().until(() -> ackOf("v4") > 0);
+    List<PodMessage> received = List.copyOf(operator.stream().received);
+    assertThat(received.subList(ackOf("v3"), received.size())).allMatch(PodMessage::hasAck);
+  }
+
+  @Test
+  void shouldReportTheNewWeightsBaselineWhenTheWeightChanges() throws Exception {
+    operator.start();
+    startPod();
+    awaitStreams(1);
+    operator.stream().send(full("v1").addRoutes(withCanary("n/r", 5)).build());
+    operator.stream().send(delta("v1", "v2").addRoutes(withCanary("n/r", 25)).build());
+
+    await().until(() -> ackOf("v2") > 0 && operator.stream().received.size() > ackOf("v2") + 1);
+    Report report = operator.stream().received.get(ackOf("v2") + 1).getReport();
+    assertThat(report.getSeries(0).getRequests()).isEqualTo(2);
+  }
+
+  private int ackOf(String version) {
+    List<PodMessage> received = List.copyOf(operator.stream().received);
+    for (int i = 0; i < received.size(); i++) {
+      if (received.get(i).getAck().getVersion().equals(version)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Report withMemoryOf(Report memory, Report other) {
+    return other.toBuilder().setResidentBytes(memory.getResidentBytes()).build();
+  }
+
   private void startPod() throws Exception {
     SyncSettings settings =
         new SyncSettings(
@@ -235,7 +298,7 @@ final class OperatorClientTest {
             "test",
             Duration.ofMillis(20),
             Duration.ofMillis(200));
-    OperatorClient client = new OperatorClient(settings, folder, target, listener);
+    OperatorClient client = new OperatorClient(settings, folder, target, target, listener);
     clients.add(client);
     client.start();
   }
@@ -255,7 +318,7 @@ final class OperatorClientTest {
   }
 
   /** The answer at this place on the newest stream; the hello has place 0. */
-  private dev.penstock.protocol.v1.PodMessage answer(int place) {
+  private PodMessage answer(int place) {
     await().until(() -> operator.stream().received.size() > place);
     return operator.stream().received.get(place);
   }

@@ -3,6 +3,8 @@ package dev.penstock.proxy.sync;
 import dev.penstock.proxy.config.ApplyResult;
 import dev.penstock.proxy.config.ConfigTarget;
 import dev.penstock.proxy.config.ProxyConfig;
+import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.http.BodyFraming;
 import dev.penstock.proxy.http.Headers;
 import dev.penstock.proxy.http.HttpVersion;
@@ -12,10 +14,12 @@ import dev.penstock.proxy.route.Compilation;
 import dev.penstock.proxy.route.RouteMatch;
 import dev.penstock.proxy.route.RouteTable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Serves no sockets, but routes by what it was given. */
-final class RoutingTarget implements ConfigTarget {
+final class RoutingTarget implements ConfigTarget, TrafficSource {
   final List<ProxyConfig> applied = new CopyOnWriteArrayList<>();
   private volatile RouteTable table = RouteTable.EMPTY;
 
@@ -25,6 +29,28 @@ final class RoutingTarget implements ConfigTarget {
     table = compilation.table();
     applied.add(next);
     return new ApplyResult(compilation.rejections());
+  }
+
+  /** Of each side as many requests as configs were applied. */
+  @Override
+  public List<SideTraffic> traffic() {
+    long count = applied.size();
+    return table.sides().stream()
+        .map(
+            side ->
+                new SideTraffic(
+                    side.route(),
+                    side.revision(),
+                    side.canary(),
+                    count,
+                    count,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    new TreeMap<>(Map.of(70, count))))
+        .toList();
   }
 
   ProxyConfig config() {
@@ -41,7 +67,8 @@ final class RoutingTarget implements ConfigTarget {
                 "GET",
                 RequestTarget.of("http", "h", path),
                 new Headers(),
-                BodyFraming.NONE));
+                BodyFraming.NONE),
+            0);
     return match == null ? "none" : match.rule().routeName();
   }
 }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.penstock.proxy.config.SideTraffic;
 import dev.penstock.proxy.http.Headers;
 import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +83,28 @@ class TelemetryTest {
             "penstock_malformed_requests_total{code=\"400\"} 1.0",
             "penstock_connections_open 0.0",
             "penstock_config_routes 7.0");
+  }
+
+  @Test
+  void shouldCountBothSidesForAsLongAsARouteHasACanary() {
+    List<SideTraffic> traffic = new ArrayList<>();
+    metrics.canaries(() -> traffic);
+    assertThat(scrape()).doesNotContain("penstock_canary_requests_total{");
+
+    traffic.add(new SideTraffic("n/r", "b7", true, 9, 6, 1, 3, 2, 1, 0, new TreeMap<>()));
+    assertThat(scrape())
+        .contains(
+            "penstock_canary_requests_total{revision=\"b7\",route=\"n/r\",side=\"canary\"} 9.0",
+            "penstock_canary_results_total{"
+                + "result=\"success\",revision=\"b7\",route=\"n/r\",side=\"canary\"} 6.0",
+            "result=\"client_error\",revision=\"b7\",route=\"n/r\",side=\"canary\"} 1.0",
+            "result=\"server_error\",revision=\"b7\",route=\"n/r\",side=\"canary\"} 3.0",
+            "result=\"connect_failure\",revision=\"b7\",route=\"n/r\",side=\"canary\"} 2.0",
+            "result=\"timeout\",revision=\"b7\",route=\"n/r\",side=\"canary\"} 1.0",
+            "result=\"reset\",revision=\"b7\",route=\"n/r\",side=\"canary\"} 0.0");
+
+    traffic.clear();
+    assertThat(scrape()).doesNotContain("penstock_canary_requests_total{");
   }
 
   private String scrape() {

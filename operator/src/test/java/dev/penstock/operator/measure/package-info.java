@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.measure;
+
+import org.jspecify.annotations.NullMarked;

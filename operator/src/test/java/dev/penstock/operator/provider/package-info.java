@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.provider;
+
+import org.jspecify.annotations.NullMarked;
