@@ -7,6 +7,9 @@
 //	/bytes?n=N         N bytes, streamed
 //	gRPC               grpc.testing.TestService, grpc.health.v1.Health, reflection
 //
+// To be tried as a bad version, it answers FAIL_PERCENT of the requests outside gRPC with status 500, and takes the time
+// DELAY for DELAY_PERCENT (100) of them; /healthz is exempt.
+//
 // Environment: LISTEN (":8080"), VERSION, POD_NAME (default: the host's name), NAMESPACE, and DRAIN, which says what
 // SIGTERM does: "none" ends the program at once; any other value is how long it goes on as before (default "3s") until
 // it stops accepting and finishes what runs, for at most 20 seconds.
@@ -38,13 +41,17 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	faults, err := faultsOf(os.Getenv)
+	if err != nil {
+		return err
+	}
 	terminated, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	who := identity()
 	sockets := newSockets()
 	server := &http.Server{
 		Addr:              env("LISTEN", ":8080"),
-		Handler:           split(newGrpc(who), echo(who, sockets)),
+		Handler:           split(newGrpc(who), faults.before(echo(who, sockets))),
 		Protocols:         protocols(),
 		ReadHeaderTimeout: time.Minute,
 	}

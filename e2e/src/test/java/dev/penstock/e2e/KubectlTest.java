@@ -87,7 +87,16 @@ final class KubectlTest {
     assertThat(columns("pgw"))
         .containsExactly("NAME", "PROGRAMMED", "READY", "ADDRESS", "REPLICAS", "UP-TO-DATE", "AGE");
     assertThat(columns("prt"))
-        .containsExactly("NAME", "HOSTNAMES", "ACCEPTED", "RESOLVED", "PROGRAMMED", "AGE");
+        .containsExactly(
+            "NAME",
+            "HOSTNAMES",
+            "ACCEPTED",
+            "RESOLVED",
+            "PROGRAMMED",
+            "ROLLOUT",
+            "STEP",
+            "WEIGHT",
+            "AGE");
     assertThat(columns("prg")).containsExactly("NAME", "FROM", "TO", "AGE");
     assertThat(kubectl("get", "prt", "shop")).contains("[\"shop.example.com\"]");
   }

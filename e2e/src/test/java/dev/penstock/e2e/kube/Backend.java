@@ -1,5 +1,8 @@
 package dev.penstock.e2e.kube;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * The echo backend: HTTP/1.1, h2c, WebSocket and gRPC on one port. What it answers is told at the
  * top of {@code e2e/cluster/build/backend/main.go}.
@@ -14,6 +17,21 @@ public final class Backend {
    * @param drain what SIGTERM does: {@code none}, or how long the backend goes on as before
    */
   public static String of(String name, String version, int replicas, String drain) {
+    return of(name, version, replicas, Map.of("DRAIN", drain));
+  }
+
+  /**
+   * As {@link #of(String, String, int)}, of a version that is a bad one.
+   *
+   * @param faults {@code FAIL_PERCENT}, {@code DELAY} and {@code DELAY_PERCENT}
+   */
+  public static String of(String name, String version, int replicas, Map<String, String> faults) {
+    StringBuilder environment = new StringBuilder();
+    new TreeMap<>(faults)
+        .forEach(
+            (variable, value) ->
+                environment.append(
+                    "\n        - name: %s\n          value: \"%s\"".formatted(variable, value)));
     return """
     apiVersion: apps/v1
     kind: Deployment
@@ -40,14 +58,12 @@ public final class Backend {
             imagePullPolicy: IfNotPresent
             env:
             - name: VERSION
-              value: "%2$s"
-            - name: DRAIN
-              value: "%4$s"
+              value: "%2$s"%4$s
             ports:
             - containerPort: 8080
             readinessProbe:
               httpGet:
-                path: /
+                path: /healthz
                 port: 8080
               periodSeconds: 1
             resources:
@@ -79,7 +95,7 @@ public final class Backend {
             name,
             version,
             replicas,
-            drain,
+            environment,
             System.getenv().getOrDefault("REGISTRY", "penstock.dev"));
   }
 

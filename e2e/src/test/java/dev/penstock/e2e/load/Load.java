@@ -50,6 +50,7 @@ public final class Load implements AutoCloseable {
    *
    * @param answered how many requests were answered with 200
    * @param losses the others, by what was seen instead
+   * @param lossSpan from the first loss to the last one; zero when there was none
    * @param latency of the answered, from when they were due
    * @param behind how late a request was sent at most
    * @param leftOut how many were never sent, because the load was too late
@@ -58,6 +59,7 @@ public final class Load implements AutoCloseable {
   public record Result(
       long answered,
       Map<String, Long> losses,
+      Duration lossSpan,
       Distribution latency,
       Duration behind,
       long leftOut,
@@ -88,6 +90,8 @@ public final class Load implements AutoCloseable {
   private long leftOut;
   private long behind;
   private long answered;
+  private long firstLoss;
+  private long lastLoss;
   private long looked = start - LOOK.toNanos();
 
   private Load(Settings settings) throws IOException {
@@ -117,6 +121,7 @@ public final class Load implements AutoCloseable {
     return new Result(
         answered,
         losses,
+        Duration.ofNanos(lastLoss - firstLoss),
         latency,
         Duration.ofNanos(behind),
         leftOut,
@@ -246,6 +251,8 @@ public final class Load implements AutoCloseable {
   }
 
   private void lose(String what) {
+    lastLoss = System.nanoTime();
+    firstLoss = losses.isEmpty() ? lastLoss : firstLoss;
     losses.merge(what, 1L, Long::sum);
   }
 }

@@ -1,0 +1,460 @@
+package dev.penstock.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.penstock.api.v1alpha1.RolloutStatus;
+import dev.penstock.api.v1alpha1.RolloutStatus.Phase;
+import dev.penstock.api.v1alpha1.RouteStatus;
+import dev.penstock.e2e.kube.Backend;
+import dev.penstock.e2e.kube.Command;
+import dev.penstock.e2e.kube.Sandbox;
+import dev.penstock.e2e.load.Load;
+import dev.penstock.e2e.load.PlainConnection;
+import dev.penstock.e2e.load.Target;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** Changes of a Route that are tried beside what was promoted, by kubectl alone. */
+@Order(55)
+@TestInstance(Lifecycle.PER_CLASS)
+final class RouteRolloutTest {
+  private static final String SYSTEM = "penstock-system";
+  private static final int REQUESTS_PER_SECOND = 2_000;
+  private static final int CONNECTIONS = 32;
+
+  /** A kept connection and new ones: each connection is replaced after so many requests. */
+  private static final int REQUESTS_PER_CONNECTION = 100;
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private static final String STEPS =
+      """
+      [{weight: 5, pause: 3s}, {weight: 25, pause: 3s}, {weight: 50, pause: 3s}, {weight: 100}]\
+      """;
+
+  /**
+   * Bounds that hold on a busy machine for what is good, and are broken in a second by what is bad.
+   */
+  private static final String ANALYSIS =
+      """
+      {interval: 1s, minSamples: 100, failureLimit: 1, inconclusiveLimit: 60, metrics: [
+            {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "400"}]}\
+      """;
+
+  private Sandbox sandbox;
+  private InetSocketAddress http;
+
+  @BeforeAll
+  void install() {
+    sandbox = Sandbox.open("rollout");
+    sandbox.apply(Backend.of("good", "v1", 1));
+    sandbox.apply(Backend.of("better", "v2", 1));
+    sandbox.apply(Backend.of("faulty", "v3", 1, Map.of("FAIL_PERCENT", "2")));
+    sandbox.apply(Backend.of("failing", "v4", 1, Map.of("FAIL_PERCENT", "100")));
+    sandbox.apply(Backend.of("slow", "v5", 1, Map.of("DELAY", "800ms", "DELAY_PERCENT", "5")));
+    sandbox.apply(
+        """
+        apiVersion: penstock.dev/v1alpha1
+        kind: Gateway
+        metadata:
+          name: main
+        spec:
+          replicas: 2
+          listeners:
+          - name: http
+            port: 80
+            protocol: HTTP
+        """);
+    for (String backend : List.of("good", "better", "faulty", "failing", "slow")) {
+      sandbox.awaitDeployment(backend);
+    }
+    sandbox.awaitGateway("main", "Ready");
+    http = sandbox.address("main", 80);
+  }
+
+  @AfterAll
+  void remove() {
+    sandbox.close();
+  }
+
+  /** A Route with a rollout; what the answers say in x-side tells which revision they are of. */
+  private void apply(String name, String backend, String side, String rollout) {
+    apply(name, backend, side, rollout, "");
+  }
+
+  private void apply(String name, String backend, String side, String rollout, String more) {
+    sandbox.apply(
+        """
+        apiVersion: penstock.dev/v1alpha1
+        kind: Route
+        metadata:
+          name: %1$s
+        spec:
+          parentRefs:
+          - name: main
+          hostnames: [%1$s.example.com]
+          rules:
+          - backendRefs:
+            - name: %2$s
+              port: 80
+            filters:
+            - type: ResponseHeaderModifier
+              responseHeaderModifier:
+                set:
+                - name: x-side
+                  value: "%3$s"
+            %5$s
+          rollout:
+        %4$s
+        """
+            .formatted(name, backend, side, rollout.indent(4), more));
+  }
+
+  private static String measured() {
+    return "steps: %s\nanalysis: %s\nprogressDeadline: 1m".formatted(STEPS, ANALYSIS);
+  }
+
+  private static String held(int weight) {
+    return "steps: [{weight: %d, pause: UntilPromoted}, {weight: 100}]".formatted(weight);
+  }
+
+  private static String host(String name) {
+    return name + ".example.com";
+  }
+
+  private Load load(String name) {
+    return Load.start(
+        new Load.Settings(
+            Target.plain(http, host(name), "/"),
+            CONNECTIONS,
+            REQUESTS_PER_SECOND,
+            REQUESTS_PER_CONNECTION,
+            LIMIT));
+  }
+
+  private void promoteFirst(String name, String rollout) {
+    apply(name, "good", "old", rollout);
+    sandbox.awaitRoute(name);
+    reach(name, Phase.PROMOTED);
+    PlainConnection.awaitStatus(http, host(name), 200);
+  }
+
+  private Optional<RolloutStatus> rollout(String name) {
+    RouteStatus status = sandbox.route(name).require().getStatus();
+    return Optional.ofNullable(status).map(RouteStatus::rollout);
+  }
+
+  private RolloutStatus.Revision stable(String name) {
+    return rollout(name).map(RolloutStatus::stable).orElseThrow();
+  }
+
+  private RolloutStatus reach(String name, Phase phase) {
+    return reach(name, phase, 0);
+  }
+
+  /** Waits for a phase, of a rollout whose promoted revision has at least this number. */
+  private RolloutStatus reach(String name, Phase phase, long stable) {
+    await()
+        .alias("the rollout of %s is %s, revision %d promoted".formatted(name, phase, stable))
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(
+            () ->
+                assertThat(rollout(name))
+                    .hasValueSatisfying(
+                        rollout -> {
+                          assertThat(rollout.phase()).isEqualTo(phase);
+                          assertThat(rollout.stable()).isNotNull();
+                          assertThat(stable(name).number()).isGreaterThanOrEqualTo(stable);
+                        }));
+    return rollout(name).orElseThrow();
+  }
+
+  private void awaitWeight(String name, int weight) {
+    await()
+        .alias("%s gives its canary %d %%".formatted(name, weight))
+        .atMost(Sandbox.SOON)
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () ->
+                assertThat(rollout(name))
+                    .hasValueSatisfying(
+                        rollout -> {
+                          assertThat(rollout.weight()).isEqualTo(weight);
+                          assertThat(rollout.stepStartedAt()).isNotNull();
+                        }));
+  }
+
+  private void order(String name, String order) {
+    Command.run(
+        "kubectl",
+        "annotate",
+        "--overwrite",
+        "--namespace",
+        sandbox.namespace(),
+        "prt/" + name,
+        "penstock.dev/rollout=" + order);
+  }
+
+  private void awaitSide(String name, String side) {
+    await()
+        .alias("%s answers as %s".formatted(name, side))
+        .atMost(Sandbox.SOON)
+        .until(() -> side(name).equals(side));
+  }
+
+  private String side(String name) throws IOException {
+    try (PlainConnection connection = new PlainConnection(http, Sandbox.SOON)) {
+      return connection.get(host(name), "/").headers().getOrDefault("x-side", "none");
+    }
+  }
+
+  @Test
+  void shouldPromoteAGoodChangeStepByStepAndLoseNothing() throws Exception {
+    promoteFirst("good", measured());
+    long first = stable("good").number();
+    try (Load load = load("good")) {
+      apply("good", "better", "new", measured());
+      RolloutStatus done = reach("good", Phase.PROMOTED, first + 1);
+      Load.Result result = load.stop();
+
+      print("a good change", done, result);
+      assertThat(result.losses()).as("lost requests").isEmpty();
+      assertThat(done.history())
+          .extracting(RolloutStatus.StepRecord::weight)
+          .containsExactly(5, 25, 50, 100);
+      assertThat(done.history()).allSatisfy(step -> assertThat(step.passes()).isPositive());
+    }
+    assertThat(side("good")).isEqualTo("new");
+  }
+
+  private static void print(String what, RolloutStatus rollout, Load.Result result) {
+    System.out.printf(
+        "rollout of %s: %s; %d requests, %.0f/s, lost %d %s within %d ms, %s%n",
+        what,
+        rollout.message(),
+        result.answered(),
+        result.perSecond(),
+        result.lost(),
+        result.losses(),
+        result.lossSpan().toMillis(),
+        result.latency());
+    rollout
+        .history()
+        .forEach(
+            step ->
+                System.out.printf(
+                    "  step %d, %d %%: %s after %d passes, %d failures %s%n",
+                    step.step(),
+                    step.weight(),
+                    step.result(),
+                    step.passes(),
+                    step.failures(),
+                    step.measurements()));
+  }
+
+  @Test
+  void shouldTakeBackAChangeThatAnswersTwoPercentWith500() throws Exception {
+    RolloutStatus failed = takeBack("faulty", "faulty", "status 500");
+
+    assertThat(failed.message()).contains("success-ratio");
+  }
+
+  @Test
+  void shouldTakeBackAChangeWhoseTailIsSlow() throws Exception {
+    RolloutStatus failed = takeBack("slow", "slow");
+
+    assertThat(failed.message()).contains("latency-p99");
+  }
+
+  @Test
+  void shouldTakeBackAChangeWhoseBackendDoesNotExist() throws Exception {
+    takeBack("missing", "nobody", "status 500");
+  }
+
+  @Test
+  void shouldTakeBackATimeoutThatIsTooShort() throws Exception {
+    promoteFirst("short", measured());
+    try (Load load = load("short")) {
+      apply("short", "slow", "new", measured(), "timeouts: {request: 20ms}");
+      RolloutStatus failed = reach("short", Phase.FAILED);
+      Load.Result result = load.stop();
+
+      print("a time-out that is too short", failed, result);
+      assertThat(result.losses()).containsOnlyKeys("status 504");
+    }
+  }
+
+  private RolloutStatus takeBack(String name, String backend, String... losses) throws Exception {
+    promoteFirst(name, measured());
+    try (Load load = load(name)) {
+      apply(name, backend, "new", measured());
+      RolloutStatus failed = reach(name, Phase.FAILED);
+      Load.Result result = load.stop();
+
+      print("a bad change, backend " + backend, failed, result);
+      assertThat(failed.weight()).isZero();
+      assertThat(result.losses()).containsOnlyKeys(losses);
+    }
+    assertThat(side(name)).isEqualTo("old");
+    sandbox.expectWarning("Route", name, "RolloutRolledBack");
+    return rollout(name).orElseThrow();
+  }
+
+  @Test
+  void shouldGiveTheCanaryItsShareOfTheRequests() throws IOException {
+    for (int weight : List.of(1, 5, 25, 50)) {
+      String name = "share" + weight;
+      promoteFirst(name, held(weight));
+      apply(name, "better", "new", held(weight));
+      awaitWeight(name, weight);
+
+      double share = share(name, 10_000);
+
+      System.out.printf("share at %d %%: %.2f %% of 10,000 requests%n", weight, share);
+      assertThat(share).isBetween(weight - 1.0, weight + 1.0);
+    }
+  }
+
+  /** Percent of the requests that the canary answered, over several connections. */
+  private double share(String name, int requests) throws IOException {
+    List<PlainConnection> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        connections.add(new PlainConnection(http, Sandbox.SOON));
+      }
+      int canary = 0;
+      for (int i = 0; i < requests; i++) {
+        PlainConnection connection = connections.get(i % connections.size());
+        if ("new".equals(connection.get(host(name), "/").headers().get("x-side"))) {
+          canary++;
+        }
+      }
+      return 100.0 * canary / requests;
+    } finally {
+      for (PlainConnection connection : connections) {
+        connection.close();
+      }
+    }
+  }
+
+  @Test
+  void shouldTakeBackWithinSecondsOfTheFirstFailure() throws Exception {
+    int runs = Integer.getInteger("e2e.rollbacks", 20);
+    String rollout =
+        """
+        steps: [{weight: 50, pause: 1m}, {weight: 100}]
+        analysis: {interval: 1s, minSamples: 10, failureLimit: 1, inconclusiveLimit: 60, metrics: [
+          {name: success-ratio, min: "99.5"}]}\
+        """
+            .stripIndent();
+    promoteFirst("quick", rollout);
+    long[] millis = new long[runs];
+    for (int run = 0; run < runs; run++) {
+      long before = numberOfCanary("quick");
+      try (Load load = load("quick")) {
+        apply("quick", "failing", "bad" + run, rollout);
+        await()
+            .atMost(Sandbox.SOON)
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> numberOfCanary("quick") > before && phase("quick") == Phase.FAILED);
+        Load.Result result = load.stop();
+
+        assertThat(result.losses()).containsOnlyKeys("status 500");
+        millis[run] = result.lossSpan().toMillis();
+      }
+    }
+    Arrays.sort(millis);
+    System.out.printf(
+        "from the canary's first failed request to weight 0 in every pod, %d runs: P50 %d ms, P95"
+            + " %d ms, max %d ms%n",
+        runs, millis[runs / 2], millis[(int) Math.ceil(runs * 0.95) - 1], millis[runs - 1]);
+    assertThat(millis[(int) Math.ceil(runs * 0.95) - 1]).isLessThanOrEqualTo(4_000);
+  }
+
+  /** The number of the revision that is being tried or has failed; 0 for none. */
+  private long numberOfCanary(String name) {
+    return rollout(name).map(RolloutStatus::canary).map(RolloutStatus.Revision::number).orElse(0L);
+  }
+
+  private Phase phase(String name) {
+    return rollout(name).orElseThrow().phase();
+  }
+
+  @Test
+  void shouldObeyOrdersByAnnotation() throws IOException {
+    promoteFirst("orders", held(0));
+    RolloutStatus.Revision first = stable("orders");
+    apply("orders", "better", "new", held(0));
+    awaitWeight("orders", 0);
+    assertThat(side("orders")).isEqualTo("old");
+
+    order("orders", "pause");
+    reach("orders", Phase.PAUSED);
+    order("orders", "resume");
+    order("orders", "abort");
+    assertThat(reach("orders", Phase.ABORTED).weight()).isZero();
+    order("orders", "retry");
+    awaitWeight("orders", 0);
+    order("orders", "promote");
+    reach("orders", Phase.PROMOTED, first.number() + 1);
+    awaitSide("orders", "new");
+
+    order("orders", "undo");
+    reach("orders", Phase.ABORTED);
+    awaitSide("orders", "old");
+    assertThat(stable("orders").hash()).isEqualTo(first.hash());
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenTheOperatorIsKilled() throws Exception {
+    promoteFirst("killed", measured());
+    long first = stable("killed").number();
+    try (Load load = load("killed")) {
+      apply("killed", "better", "new", measured());
+      for (int weight : List.of(5, 50)) {
+        awaitAtLeast("killed", weight);
+        Command.run(
+            "kubectl",
+            "delete",
+            "pods",
+            "--namespace",
+            SYSTEM,
+            "--selector",
+            "app.kubernetes.io/name=penstock-operator",
+            "--grace-period=0",
+            "--force");
+      }
+      RolloutStatus done = reach("killed", Phase.PROMOTED, first + 1);
+      Load.Result result = load.stop();
+
+      print("a good change, operator killed at two steps", done, result);
+      assertThat(result.losses()).as("lost requests").isEmpty();
+      assertThat(done.history())
+          .extracting(RolloutStatus.StepRecord::weight)
+          .containsExactly(5, 25, 50, 100);
+    } finally {
+      Command.run("kubectl", "rollout", "status", "-n", SYSTEM, "deployment/penstock-operator");
+    }
+  }
+
+  private void awaitAtLeast(String name, int weight) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> rollout(name).map(RolloutStatus::weight).orElse(0) >= weight);
+  }
+}
