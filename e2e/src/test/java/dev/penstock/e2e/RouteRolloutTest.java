@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.api.v1alpha1.RolloutStatus.Phase;
-import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.e2e.kube.Backend;
 import dev.penstock.e2e.kube.Command;
+import dev.penstock.e2e.kube.Rollouts;
 import dev.penstock.e2e.kube.Sandbox;
 import dev.penstock.e2e.load.Load;
 import dev.penstock.e2e.load.PlainConnection;
@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
@@ -51,20 +50,22 @@ final class RouteRolloutTest {
   private static final String ANALYSIS =
       """
       {interval: 1s, minSamples: 100, failureLimit: 1, inconclusiveLimit: 60, metrics: [
-            {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "400"}]}\
+            {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "700"}]}\
       """;
 
   private Sandbox sandbox;
+  private Rollouts rollouts;
   private InetSocketAddress http;
 
   @BeforeAll
   void install() {
     sandbox = Sandbox.open("rollout");
+    rollouts = new Rollouts(sandbox);
     sandbox.apply(Backend.of("good", "v1", 1));
     sandbox.apply(Backend.of("better", "v2", 1));
     sandbox.apply(Backend.of("faulty", "v3", 1, Map.of("FAIL_PERCENT", "2")));
     sandbox.apply(Backend.of("failing", "v4", 1, Map.of("FAIL_PERCENT", "100")));
-    sandbox.apply(Backend.of("slow", "v5", 1, Map.of("DELAY", "800ms", "DELAY_PERCENT", "5")));
+    sandbox.apply(Backend.of("slow", "v5", 1, Map.of("DELAY", "1s", "DELAY_PERCENT", "5")));
     sandbox.apply(
         """
         apiVersion: penstock.dev/v1alpha1
@@ -148,65 +149,8 @@ final class RouteRolloutTest {
   private void promoteFirst(String name, String rollout) {
     apply(name, "good", "old", rollout);
     sandbox.awaitRoute(name);
-    reach(name, Phase.PROMOTED);
+    rollouts.reach(name, Phase.PROMOTED);
     PlainConnection.awaitStatus(http, host(name), 200);
-  }
-
-  private Optional<RolloutStatus> rollout(String name) {
-    RouteStatus status = sandbox.route(name).require().getStatus();
-    return Optional.ofNullable(status).map(RouteStatus::rollout);
-  }
-
-  private RolloutStatus.Revision stable(String name) {
-    return rollout(name).map(RolloutStatus::stable).orElseThrow();
-  }
-
-  private RolloutStatus reach(String name, Phase phase) {
-    return reach(name, phase, 0);
-  }
-
-  /** Waits for a phase, of a rollout whose promoted revision has at least this number. */
-  private RolloutStatus reach(String name, Phase phase, long stable) {
-    await()
-        .alias("the rollout of %s is %s, revision %d promoted".formatted(name, phase, stable))
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(100))
-        .untilAsserted(
-            () ->
-                assertThat(rollout(name))
-                    .hasValueSatisfying(
-                        rollout -> {
-                          assertThat(rollout.phase()).isEqualTo(phase);
-                          assertThat(rollout.stable()).isNotNull();
-                          assertThat(stable(name).number()).isGreaterThanOrEqualTo(stable);
-                        }));
-    return rollout(name).orElseThrow();
-  }
-
-  private void awaitWeight(String name, int weight) {
-    await()
-        .alias("%s gives its canary %d %%".formatted(name, weight))
-        .atMost(Sandbox.SOON)
-        .pollInterval(Duration.ofMillis(50))
-        .untilAsserted(
-            () ->
-                assertThat(rollout(name))
-                    .hasValueSatisfying(
-                        rollout -> {
-                          assertThat(rollout.weight()).isEqualTo(weight);
-                          assertThat(rollout.stepStartedAt()).isNotNull();
-                        }));
-  }
-
-  private void order(String name, String order) {
-    Command.run(
-        "kubectl",
-        "annotate",
-        "--overwrite",
-        "--namespace",
-        sandbox.namespace(),
-        "prt/" + name,
-        "penstock.dev/rollout=" + order);
   }
 
   private void awaitSide(String name, String side) {
@@ -225,10 +169,10 @@ final class RouteRolloutTest {
   @Test
   void shouldPromoteAGoodChangeStepByStepAndLoseNothing() throws Exception {
     promoteFirst("good", measured());
-    long first = stable("good").number();
+    long first = rollouts.stable("good").number();
     try (Load load = load("good")) {
       apply("good", "better", "new", measured());
-      RolloutStatus done = reach("good", Phase.PROMOTED, first + 1);
+      RolloutStatus done = rollouts.reach("good", Phase.PROMOTED, first + 1);
       Load.Result result = load.stop();
 
       print("a good change", done, result);
@@ -290,7 +234,7 @@ final class RouteRolloutTest {
     promoteFirst("short", measured());
     try (Load load = load("short")) {
       apply("short", "slow", "new", measured(), "timeouts: {request: 20ms}");
-      RolloutStatus failed = reach("short", Phase.FAILED);
+      RolloutStatus failed = rollouts.reach("short", Phase.FAILED);
       Load.Result result = load.stop();
 
       print("a time-out that is too short", failed, result);
@@ -302,7 +246,7 @@ final class RouteRolloutTest {
     promoteFirst(name, measured());
     try (Load load = load(name)) {
       apply(name, backend, "new", measured());
-      RolloutStatus failed = reach(name, Phase.FAILED);
+      RolloutStatus failed = rollouts.reach(name, Phase.FAILED);
       Load.Result result = load.stop();
 
       print("a bad change, backend " + backend, failed, result);
@@ -311,7 +255,7 @@ final class RouteRolloutTest {
     }
     assertThat(side(name)).isEqualTo("old");
     sandbox.expectWarning("Route", name, "RolloutRolledBack");
-    return rollout(name).orElseThrow();
+    return rollouts.of(name).orElseThrow();
   }
 
   @Test
@@ -320,7 +264,7 @@ final class RouteRolloutTest {
       String name = "share" + weight;
       promoteFirst(name, held(weight));
       apply(name, "better", "new", held(weight));
-      awaitWeight(name, weight);
+      rollouts.awaitWeight(name, weight);
 
       double share = share(name, 10_000);
 
@@ -364,13 +308,10 @@ final class RouteRolloutTest {
     promoteFirst("quick", rollout);
     long[] millis = new long[runs];
     for (int run = 0; run < runs; run++) {
-      long before = numberOfCanary("quick");
+      long before = rollouts.numberOfCanary("quick");
       try (Load load = load("quick")) {
         apply("quick", "failing", "bad" + run, rollout);
-        await()
-            .atMost(Sandbox.SOON)
-            .pollInterval(Duration.ofMillis(50))
-            .until(() -> numberOfCanary("quick") > before && phase("quick") == Phase.FAILED);
+        rollouts.awaitFailureAfter("quick", before);
         Load.Result result = load.stop();
 
         assertThat(result.losses()).containsOnlyKeys("status 500");
@@ -385,48 +326,39 @@ final class RouteRolloutTest {
     assertThat(millis[(int) Math.ceil(runs * 0.95) - 1]).isLessThanOrEqualTo(4_000);
   }
 
-  /** The number of the revision that is being tried or has failed; 0 for none. */
-  private long numberOfCanary(String name) {
-    return rollout(name).map(RolloutStatus::canary).map(RolloutStatus.Revision::number).orElse(0L);
-  }
-
-  private Phase phase(String name) {
-    return rollout(name).orElseThrow().phase();
-  }
-
   @Test
   void shouldObeyOrdersByAnnotation() throws IOException {
     promoteFirst("orders", held(0));
-    RolloutStatus.Revision first = stable("orders");
+    RolloutStatus.Revision first = rollouts.stable("orders");
     apply("orders", "better", "new", held(0));
-    awaitWeight("orders", 0);
+    rollouts.awaitWeight("orders", 0);
     assertThat(side("orders")).isEqualTo("old");
 
-    order("orders", "pause");
-    reach("orders", Phase.PAUSED);
-    order("orders", "resume");
-    order("orders", "abort");
-    assertThat(reach("orders", Phase.ABORTED).weight()).isZero();
-    order("orders", "retry");
-    awaitWeight("orders", 0);
-    order("orders", "promote");
-    reach("orders", Phase.PROMOTED, first.number() + 1);
+    rollouts.order("orders", "pause");
+    rollouts.reach("orders", Phase.PAUSED);
+    rollouts.order("orders", "resume");
+    rollouts.order("orders", "abort");
+    assertThat(rollouts.reach("orders", Phase.ABORTED).weight()).isZero();
+    rollouts.order("orders", "retry");
+    rollouts.awaitWeight("orders", 0);
+    rollouts.order("orders", "promote");
+    rollouts.reach("orders", Phase.PROMOTED, first.number() + 1);
     awaitSide("orders", "new");
 
-    order("orders", "undo");
-    reach("orders", Phase.ABORTED);
+    rollouts.order("orders", "undo");
+    rollouts.reach("orders", Phase.ABORTED);
     awaitSide("orders", "old");
-    assertThat(stable("orders").hash()).isEqualTo(first.hash());
+    assertThat(rollouts.stable("orders").hash()).isEqualTo(first.hash());
   }
 
   @Test
   void shouldGoOnWhereItWasWhenTheOperatorIsKilled() throws Exception {
     promoteFirst("killed", measured());
-    long first = stable("killed").number();
+    long first = rollouts.stable("killed").number();
     try (Load load = load("killed")) {
       apply("killed", "better", "new", measured());
       for (int weight : List.of(5, 50)) {
-        awaitAtLeast("killed", weight);
+        rollouts.awaitAtLeast("killed", weight);
         Command.run(
             "kubectl",
             "delete",
@@ -438,7 +370,7 @@ final class RouteRolloutTest {
             "--grace-period=0",
             "--force");
       }
-      RolloutStatus done = reach("killed", Phase.PROMOTED, first + 1);
+      RolloutStatus done = rollouts.reach("killed", Phase.PROMOTED, first + 1);
       Load.Result result = load.stop();
 
       print("a good change, operator killed at two steps", done, result);
@@ -449,12 +381,5 @@ final class RouteRolloutTest {
     } finally {
       Command.run("kubectl", "rollout", "status", "-n", SYSTEM, "deployment/penstock-operator");
     }
-  }
-
-  private void awaitAtLeast(String name, int weight) {
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> rollout(name).map(RolloutStatus::weight).orElse(0) >= weight);
   }
 }
