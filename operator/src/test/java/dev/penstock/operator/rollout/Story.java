@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** An object with a rollout, and a world that does what the outcome says. */
 final class Story {
   static final Instant START = Instant.parse("2026-11-25T17:00:00Z");
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectMapper YAML = new YAMLMapper();
 
   @Nullable RolloutPlan plan;
@@ -125,7 +124,8 @@ final class Story {
       kept.add(revision);
     }
     Trial tried = Trial.of(status);
-    status = reread(outcome.status());
+    // As after a restart of the operator: what is not in the status is lost.
+    status = outcome.status() == null ? null : StatusSchema.admit(outcome.status());
     if (tried != null && !tried.equals(Trial.of(status))) {
       left = tried;
     }
@@ -158,16 +158,5 @@ final class Story {
 
   private Object programmed() {
     return java.util.Optional.ofNullable(programmed);
-  }
-
-  /** As after a restart of the operator: what is not in the status is lost. */
-  private static @Nullable RolloutStatus reread(@Nullable RolloutStatus status) {
-    try {
-      return status == null
-          ? null
-          : JSON.readValue(JSON.writeValueAsString(status), RolloutStatus.class);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
