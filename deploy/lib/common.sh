@@ -64,13 +64,14 @@ provide_images() {
     deploy/images/build "${missing[@]}"
   fi
   $own_cluster || return 0
+  # Noted where the cluster keeps its state: with the cluster, what was loaded into it is gone.
   for name in operator proxy; do
     tag=${name}_tag
-    if [ ! -f ".cluster/loaded/$name-${!tag}" ]; then
+    if [ ! -f ".cluster/state/loaded/$name-${!tag}" ]; then
       step "Load the image penstock.dev/$name:${!tag}"
       e2e/cluster/cluster load "$(cat "target/images/$name-${!tag}")"
-      mkdir -p .cluster/loaded
-      touch ".cluster/loaded/$name-${!tag}"
+      mkdir -p .cluster/state/loaded
+      touch ".cluster/state/loaded/$name-${!tag}"
     fi
   done
 }
