@@ -13,9 +13,8 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 
 /**
- * Keeps the contents that Routes had. A content is kept once, under its hash, and never changes;
- * its number does, when it is tried or promoted anew. Blocks while the API server is asked.
- * Thread-safe.
+ * Keeps the promoted contents of Routes. A content is kept once, under its hash, and never changes;
+ * its number does, when it is promoted anew. Blocks while the API server is asked. Thread-safe.
  */
 public final class RevisionStore {
   private final KubernetesClient client;
@@ -64,11 +63,12 @@ public final class RevisionStore {
 
   private static ControllerRevision revision(Owner owner, RouteRevision content, long number) {
     String route = owner.key().name();
+    String hash = content.hash();
     return new ControllerRevisionBuilder()
         .withNewMetadata()
         .withNamespace(owner.key().namespace())
-        .withName(RevisionNames.name(route, content.hash()))
-        .withLabels(RevisionNames.labels(route, content.hash()))
+        .withName(RevisionNames.name(route, hash))
+        .withLabels(RevisionNames.labels(route, hash))
         .withAnnotations(Map.of(RevisionNames.ROUTE_ANNOTATION, route))
         .withOwnerReferences(
             new OwnerReferenceBuilder()

@@ -1,4 +1,4 @@
-/** Contents of objects that were promoted or tried, kept as ControllerRevisions. */
+/** Contents of Routes that were promoted, kept as ControllerRevisions. */
 @NullMarked
 package dev.penstock.operator.revision;
 

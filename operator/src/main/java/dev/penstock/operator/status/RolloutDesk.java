@@ -203,7 +203,10 @@ final class RolloutDesk implements Rollouts {
   void written(StatusWrite<RouteStatus> write) {
     Entry entry = entries.get(write.key());
     RolloutStatus status = write.next().rollout();
-    if (entry == null || status == null || !status.equals(entry.decided)) {
+    if (entry == null
+        || entry.events.isEmpty()
+        || status == null
+        || !status.equals(entry.decided)) {
       return;
     }
     Resource<RouteSpec> route = translation.view().routes().get(write.key());

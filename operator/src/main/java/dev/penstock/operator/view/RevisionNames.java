@@ -1,9 +1,5 @@
 package dev.penstock.operator.view;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 
 /** How the ControllerRevision is named and labelled that keeps a content of a Route. */
@@ -25,7 +21,6 @@ public final class RevisionNames {
 
   private static final int MAX_NAME = 253;
   private static final int MAX_LABEL = 63;
-  private static final int DIGEST = 10;
 
   private RevisionNames() {}
 
@@ -62,17 +57,7 @@ public final class RevisionNames {
       return name;
     }
     // Neither a name nor a label may have a dot before the dash.
-    String beginning = name.substring(0, length - 1 - DIGEST).replaceAll("[-.]+$", "");
-    return beginning + "-" + digest(name);
-  }
-
-  private static String digest(String name) {
-    try {
-      byte[] octets =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(octets).substring(0, DIGEST);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    String beginning = name.substring(0, length - 1 - ShortHash.LENGTH).replaceAll("[-.]+$", "");
+    return beginning + "-" + ShortHash.of(name);
   }
 }

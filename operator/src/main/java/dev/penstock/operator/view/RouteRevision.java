@@ -8,10 +8,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.penstock.api.v1alpha1.RouteRule;
 import dev.penstock.api.v1alpha1.RouteSpec;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -22,8 +18,6 @@ import java.util.Map;
  * @param rules as in its spec
  */
 public record RouteRevision(List<String> hostnames, List<RouteRule> rules) {
-  private static final int HASH_LENGTH = 10;
-
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -78,13 +72,7 @@ public record RouteRevision(List<String> hostnames, List<RouteRule> rules) {
 
   /** Equal content has the equal hash: letters and digits, fit for a label and a name. */
   public String hash() {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(toJson().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, HASH_LENGTH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return ShortHash.of(toJson());
   }
 
   /** The spec with this content in place of its own. */
