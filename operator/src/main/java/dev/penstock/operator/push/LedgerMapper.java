@@ -119,7 +119,7 @@ final class LedgerMapper {
       case ROUTE -> ResourceKind.ROUTE;
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
-      case RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED -> null;
+      case HANDOVER, RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED -> null;
     };
   }
 }

@@ -48,6 +48,7 @@ final class ConfigReport {
     json.writeNumberField("routes", config.routes().size());
     json.writeNumberField("clusters", config.clusters().size());
     json.writeNumberField("certificates", config.certificates().size());
+    json.writeNumberField("handovers", config.handovers().size());
     json.writeEndObject();
     json.writeArrayFieldStart("rejections");
     for (Rejection rejection : applied.rejections()) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param routes by "namespace/name"
  * @param clusters by "namespace/service:port"
  * @param certificates by "namespace/secret name"
+ * @param handovers by name; at most one is in force
  */
 public record ProxyConfig(
     String version,
@@ -21,12 +22,19 @@ public record ProxyConfig(
     SortedMap<String, ListenerConfig> listeners,
     SortedMap<String, RouteConfig> routes,
     SortedMap<String, ClusterConfig> clusters,
-    SortedMap<String, CertificateConfig> certificates) {
+    SortedMap<String, CertificateConfig> certificates,
+    SortedMap<String, HandoverConfig> handovers) {
 
   /** What a pod holds before it has received anything. */
   public static final ProxyConfig EMPTY =
       new ProxyConfig(
-          "", AsOf.NONE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+          "",
+          AsOf.NONE,
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>(),
+          new TreeMap<>());
 
   /** Takes the maps over without a copy: the caller does not change them any more. */
   public ProxyConfig {
@@ -34,5 +42,6 @@ public record ProxyConfig(
     routes = Collections.unmodifiableSortedMap(routes);
     clusters = Collections.unmodifiableSortedMap(clusters);
     certificates = Collections.unmodifiableSortedMap(certificates);
+    handovers = Collections.unmodifiableSortedMap(handovers);
   }
 }

@@ -5,5 +5,6 @@ public enum ResourceKind {
   LISTENER,
   ROUTE,
   CLUSTER,
-  CERTIFICATE
+  CERTIFICATE,
+  HANDOVER
 }

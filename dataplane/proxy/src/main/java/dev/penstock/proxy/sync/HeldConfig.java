@@ -2,10 +2,12 @@ package dev.penstock.proxy.sync;
 
 import dev.penstock.protocol.v1.Certificate;
 import dev.penstock.protocol.v1.Cluster;
+import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.Listener;
 import dev.penstock.protocol.v1.Route;
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.ClusterConfig;
+import dev.penstock.proxy.config.HandoverConfig;
 import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.Rejection;
@@ -35,6 +37,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
     private final ResourceTable<RouteConfig> routes;
     private final ResourceTable<ClusterConfig> clusters;
     private final ResourceTable<CertificateConfig> certificates;
+    private final ResourceTable<HandoverConfig> handovers;
     private final Map<ResourceKey, Rejection> unreadable;
 
     Step(HeldConfig held, boolean full) {
@@ -43,6 +46,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
       routes = new ResourceTable<>(before.routes(), full);
       clusters = new ResourceTable<>(before.clusters(), full);
       certificates = new ResourceTable<>(before.certificates(), full);
+      handovers = new ResourceTable<>(before.handovers(), full);
       unreadable = full ? new TreeMap<>() : new TreeMap<>(held.unreadable);
     }
 
@@ -56,7 +60,8 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
               listeners.result(),
               routes.result(),
               clusters.result(),
-              certificates.result());
+              certificates.result(),
+              handovers.result());
       return new HeldConfig(config, unreadable);
     }
 
@@ -84,6 +89,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
         case Cluster cluster -> clusters.put(name, ResourceMapper.cluster(cluster));
         case Certificate certificate ->
             certificates.put(name, ResourceMapper.certificate(certificate));
+        case Handover handover -> handovers.put(name, HandoverMapper.handover(handover));
         default -> throw new IllegalStateException("no resource: " + upsert.key());
       }
     }
@@ -94,6 +100,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
         case ROUTE -> routes;
         case CLUSTER -> clusters;
         case CERTIFICATE -> certificates;
+        case HANDOVER -> handovers;
       };
     }
   }

@@ -63,10 +63,11 @@ record ParsedDelta(Delta wire, AsOf asOf, List<Upsert> upserts, List<ResourceKey
           case ROUTE -> dev.penstock.proxy.config.ResourceKind.ROUTE;
           case CLUSTER -> dev.penstock.proxy.config.ResourceKind.CLUSTER;
           case CERTIFICATE -> dev.penstock.proxy.config.ResourceKind.CERTIFICATE;
+          case HANDOVER -> dev.penstock.proxy.config.ResourceKind.HANDOVER;
           case RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED ->
               throw new MalformedException(
                   field
-                      + ".kind: must be LISTENER, ROUTE, CLUSTER or CERTIFICATE, is "
+                      + ".kind: must be LISTENER, ROUTE, CLUSTER, CERTIFICATE or HANDOVER, is "
                       + name.getKindValue());
         },
         name.getName());

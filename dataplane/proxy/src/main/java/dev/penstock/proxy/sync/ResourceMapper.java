@@ -69,14 +69,19 @@ final class ResourceMapper {
     return new ClusterConfig(wire.getName(), protocol, endpoints);
   }
 
-  private static ClusterConfig.Endpoint endpoint(String field, Endpoint wire)
+  /** A literal address and a port. */
+  static ClusterConfig.Endpoint endpoint(String field, Endpoint wire)
       throws UnusableResourceException {
-    String address = wire.getAddress();
-    if (!NetUtil.isValidIpV4Address(address) && !NetUtil.isValidIpV6Address(address)) {
-      throw new UnusableResourceException(
-          field + ".address", "must be an IP address, is \"" + address + "\"");
-    }
+    String address = address(field + ".address", wire.getAddress());
     int port = UnusableResourceException.inRange(field + ".port", wire.getPort(), 1, MAX_PORT);
     return new ClusterConfig.Endpoint(address, port);
+  }
+
+  /** {@code value} when it is a literal IP address. */
+  static String address(String field, String value) throws UnusableResourceException {
+    if (!NetUtil.isValidIpV4Address(value) && !NetUtil.isValidIpV6Address(value)) {
+      throw new UnusableResourceException(field, "must be an IP address, is \"" + value + "\"");
+    }
+    return value;
   }
 }

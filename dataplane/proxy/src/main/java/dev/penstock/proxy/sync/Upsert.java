@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import dev.penstock.protocol.v1.Certificate;
 import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Delta;
+import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.Listener;
 import dev.penstock.protocol.v1.Route;
 import dev.penstock.proxy.config.ResourceKind;
@@ -25,6 +26,9 @@ record Upsert(ResourceKey key, MessageLite wire) {
     }
     for (Certificate certificate : delta.getCertificatesList()) {
       all.add(upsert(ResourceKind.CERTIFICATE, certificate.getName(), certificate));
+    }
+    for (Handover handover : delta.getHandoversList()) {
+      all.add(upsert(ResourceKind.HANDOVER, handover.getName(), handover));
     }
     return all;
   }

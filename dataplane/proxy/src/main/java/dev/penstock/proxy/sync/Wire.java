@@ -50,6 +50,7 @@ final class Wire {
       case ROUTE -> ResourceKind.ROUTE;
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
+      case HANDOVER -> ResourceKind.HANDOVER;
     };
   }
 }

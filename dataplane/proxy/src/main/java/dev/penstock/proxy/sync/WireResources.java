@@ -89,6 +89,7 @@ final class WireResources {
       case ROUTE -> Delta.ROUTES_FIELD_NUMBER;
       case CLUSTER -> Delta.CLUSTERS_FIELD_NUMBER;
       case CERTIFICATE -> Delta.CERTIFICATES_FIELD_NUMBER;
+      case HANDOVER -> Delta.HANDOVERS_FIELD_NUMBER;
     };
   }
 }

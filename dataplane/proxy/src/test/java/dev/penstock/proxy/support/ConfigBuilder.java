@@ -5,6 +5,7 @@ import dev.penstock.proxy.config.BackendConfig;
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.ClusterConfig;
 import dev.penstock.proxy.config.FilterConfig;
+import dev.penstock.proxy.config.HandoverConfig;
 import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.ListenerConfig.TlsVersion;
 import dev.penstock.proxy.config.MatchConfig;
@@ -21,6 +22,7 @@ public final class ConfigBuilder {
   private final TreeMap<String, RouteConfig> routes = new TreeMap<>();
   private final TreeMap<String, ClusterConfig> clusters = new TreeMap<>();
   private final TreeMap<String, CertificateConfig> certificates = new TreeMap<>();
+  private final TreeMap<String, HandoverConfig> handovers = new TreeMap<>();
   private long version;
 
   /** An HTTP listener. */
@@ -120,6 +122,18 @@ public final class ConfigBuilder {
     return this;
   }
 
+  /** A handover. */
+  public ConfigBuilder handover(HandoverConfig handover) {
+    handovers.put(handover.name(), handover);
+    return this;
+  }
+
+  /** Takes a handover out. */
+  public ConfigBuilder withoutHandover(String name) {
+    handovers.remove(name);
+    return this;
+  }
+
   /** What has been put together so far. */
   public ProxyConfig build() {
     version++;
@@ -129,7 +143,8 @@ public final class ConfigBuilder {
         new TreeMap<>(listeners),
         new TreeMap<>(routes),
         new TreeMap<>(clusters),
-        new TreeMap<>(certificates));
+        new TreeMap<>(certificates),
+        new TreeMap<>(handovers));
   }
 
   /** A rule for all requests to one cluster. */
