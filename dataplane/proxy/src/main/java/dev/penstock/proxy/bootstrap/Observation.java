@@ -3,6 +3,7 @@ package dev.penstock.proxy.bootstrap;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.server.ExchangeListener;
+import dev.penstock.proxy.server.HandoverTally;
 import dev.penstock.proxy.telemetry.AccessLog;
 import dev.penstock.proxy.telemetry.Metrics;
 import dev.penstock.proxy.telemetry.Telemetry;
@@ -53,6 +54,27 @@ final class Observation implements AutoCloseable {
     metrics.canaries(traffic);
   }
 
+  /** Adds what is known of connections that were handed over. */
+  void watch(HandoverTally handovers) {
+    metrics.counter(
+        "penstock_handover_given_total",
+        "Connections handed over to pods of the revision that is tried.",
+        handovers::given);
+    metrics.counter(
+        "penstock_handover_failures_total",
+        "Connections that no pod of the revision that is tried took; they were served here.",
+        handovers::failures);
+    metrics.counter(
+        "penstock_handover_taken_total",
+        "Connections taken over from pods of another revision.",
+        handovers::taken);
+    metrics.counter(
+        "penstock_handover_refused_total",
+        "Connections to the handover port that were closed: from addresses that may not hand over,"
+            + " or not announced as they must be.",
+        handovers::refused);
+  }
+
   /** All metrics in Prometheus' text format. */
   String scrape() {
     return new String(metrics.scrape(), StandardCharsets.UTF_8);
@@ -93,6 +115,7 @@ final class Observation implements AutoCloseable {
     resources(metrics, status, "routes", config -> config.routes().size());
     resources(metrics, status, "clusters", config -> config.clusters().size());
     resources(metrics, status, "certificates", config -> config.certificates().size());
+    resources(metrics, status, "handovers", config -> config.handovers().size());
     metrics.gauge(
         "penstock_identity_end_timestamp_seconds",
         "When the certificate for the stream ends; 0 when there is none.",

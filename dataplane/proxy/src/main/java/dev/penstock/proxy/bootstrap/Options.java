@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param source where the config comes from
  * @param address of the listeners and the admin port
  * @param adminPort 0 takes any that is free
+ * @param revision empty for none
+ * @param handoverPort 1 to 65535
  * @param eventLoops at least 1
  * @param accessLog whether there is one
  * @param loopStall how long an event loop may stand still
@@ -20,6 +22,8 @@ record Options(
     Source source,
     String address,
     int adminPort,
+    String revision,
+    int handoverPort,
     int eventLoops,
     boolean accessLog,
     Duration loopStall,

@@ -65,11 +65,14 @@ final class OptionsParser {
     Duration grace = duration(Setting.DRAIN_GRACE);
     Duration lameDuck = duration(Setting.DRAIN_LAME_DUCK);
     Duration half = grace.dividedBy(2);
+    String revision = value(Setting.REVISION);
     int loops = number(Setting.EVENT_LOOPS, 0, MAX_LOOPS);
     return new Options(
         source(),
         address(),
         number(Setting.ADMIN_PORT, 0, MAX_PORT),
+        revision == null ? "" : revision,
+        number(Setting.HANDOVER_PORT, 1, MAX_PORT),
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
         accessLog(),
         duration(Setting.LOOP_STALL),

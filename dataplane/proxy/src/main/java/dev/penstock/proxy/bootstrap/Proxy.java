@@ -41,11 +41,15 @@ final class Proxy implements AutoCloseable {
         ProxyEngine.start(
             EngineSettings.defaults()
                 .withEventLoops(options.eventLoops())
-                .withAddress(options.address()),
+                .withAddress(options.address())
+                .withHandover(
+                    EngineSettings.Handover.DEFAULTS.of(
+                        options.revision(), options.handoverPort())),
             observation.listener());
     Liveness liveness = new Liveness(engine::slowestLoop, options.loopStall(), log);
     observation.watch(liveness);
     observation.watch(engine);
+    observation.watch(engine.handovers());
     try {
       this.admin = AdminServer.start(options, status, liveness, observation::scrape);
     } catch (UsageException e) {

@@ -53,6 +53,18 @@ enum Setting {
       "IP",
       "0.0.0.0",
       "the local address of the listeners and the admin port"),
+  REVISION(
+      "PENSTOCK_REVISION",
+      "--revision",
+      "NAME",
+      null,
+      "the revision of the fleet that this is; who hands connections over to whom goes by it"),
+  HANDOVER_PORT(
+      "PENSTOCK_HANDOVER_PORT",
+      "--handover-port",
+      "PORT",
+      "9902",
+      "where pods of other revisions hand connections over, while the config has them do so"),
   EVENT_LOOPS(
       "PENSTOCK_EVENT_LOOPS",
       "--event-loops",

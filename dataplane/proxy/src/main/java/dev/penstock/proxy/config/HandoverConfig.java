@@ -19,6 +19,9 @@ public record HandoverConfig(
     List<String> sources,
     List<ClusterConfig.Endpoint> endpoints,
     List<String> peers) {
+  /** All of the new connections. */
+  public static final int MAX_WEIGHT = 100;
+
   public HandoverConfig {
     sources = List.copyOf(sources);
     endpoints = List.copyOf(endpoints);

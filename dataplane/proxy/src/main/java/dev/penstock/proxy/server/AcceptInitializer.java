@@ -3,7 +3,7 @@ package dev.penstock.proxy.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 
-/** What a connection starts with: TLS and SNI, or telling HTTP/2 from HTTP/1.x. */
+/** What a connection starts with: it is handed over, or served here. */
 final class AcceptInitializer extends ChannelInitializer<Channel> {
   private final ServerLoop loop;
   private final ListeningPort listeningPort;
@@ -21,11 +21,10 @@ final class AcceptInitializer extends ChannelInitializer<Channel> {
       return;
     }
     ClientConnection connection =
-        new ClientConnection(loop, listeningPort, channel, port.isSecure());
-    listeningPort.connectionOpened();
+        new ClientConnection(loop, listeningPort, channel, port.isSecure(), null);
     connection.opened();
-    channel
-        .pipeline()
-        .addLast(port.isSecure() ? new SniSelector(connection) : new PrefaceDetector(connection));
+    if (!loop.handovers().offer(connection)) {
+      ProtocolPipelines.begin(connection);
+    }
   }
 }

@@ -13,14 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param table which rule answers
  * @param clusters by name
  * @param counts of what the sides of routes with a canary serve
+ * @param handover what this pod gives away or takes
+ * @param listening the ports that are open, by number
  */
 record ActiveConfig(
     Map<Integer, PortConfig> ports,
     RouteTable table,
     Map<String, UpstreamCluster> clusters,
-    Map<Side, SideCounts> counts) {
+    Map<Side, SideCounts> counts,
+    HandoverPlan handover,
+    Map<Integer, ListeningPort> listening) {
   static final ActiveConfig EMPTY =
-      new ActiveConfig(Map.of(), RouteTable.EMPTY, Map.of(), Map.of());
+      new ActiveConfig(Map.of(), RouteTable.EMPTY, Map.of(), Map.of(), HandoverPlan.NONE, Map.of());
 
   @Nullable PortConfig port(int number) {
     return ports.get(number);
@@ -28,6 +32,10 @@ record ActiveConfig(
 
   @Nullable SideCounts counts(Side side) {
     return counts.get(side);
+  }
+
+  @Nullable ListeningPort listening(int number) {
+    return listening.get(number);
   }
 
   @Nullable UpstreamCluster cluster(String name) {

@@ -1,6 +1,7 @@
 package dev.penstock.proxy.server;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ final class ClientConnection {
   private final ListeningPort listeningPort;
   private final Channel channel;
   private final boolean secure;
+  private final @Nullable HandoverOrigin origin;
   private final String clientAddress;
   private @Nullable String sni;
   private Drainable protocol = Drainable.IDLE;
@@ -41,19 +43,36 @@ final class ClientConnection {
     void closeTunnel();
   }
 
-  ClientConnection(ServerLoop loop, ListeningPort listeningPort, Channel channel, boolean secure) {
+  /**
+   * One that has been accepted.
+   *
+   * @param listeningPort what the client connected to, here or at the pod that handed it over
+   * @param origin null when the client connected here
+   */
+  ClientConnection(
+      ServerLoop loop,
+      ListeningPort listeningPort,
+      Channel channel,
+      boolean secure,
+      @Nullable HandoverOrigin origin) {
     this.loop = loop;
     this.listeningPort = listeningPort;
     this.channel = channel;
     this.secure = secure;
-    this.clientAddress =
-        channel.remoteAddress() instanceof InetSocketAddress address
-            ? address.getAddress().getHostAddress()
-            : "";
+    this.origin = origin;
+    InetAddress client = origin == null ? addressOf(channel) : origin.client();
+    this.clientAddress = client == null ? "" : client.getHostAddress();
+  }
+
+  private static @Nullable InetAddress addressOf(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress()
+        : null;
   }
 
   /** Counts it, until it closes. */
   void opened() {
+    listeningPort.connectionOpened();
     loop.connections().add(this);
     loop.exchangeListener().onConnectionOpened();
     channel.closeFuture().addListener(_ -> closed());
@@ -73,9 +92,14 @@ final class ClientConnection {
     return channel;
   }
 
-  /** The port it was accepted on. */
+  /** The port that the client connected to. */
   int port() {
     return listeningPort.number();
+  }
+
+  /** Whether it speaks TLS. */
+  boolean isSecure() {
+    return secure;
   }
 
   /** "https" when it is encrypted, else "http". */
@@ -83,7 +107,7 @@ final class ClientConnection {
     return secure ? "https" : "http";
   }
 
-  /** The peer's IP address. */
+  /** The client's IP address. */
   String clientAddress() {
     return clientAddress;
   }
@@ -103,7 +127,12 @@ final class ClientConnection {
 
   /** Whether each response should be the connection's last. */
   boolean isDraining() {
-    return listeningPort.isDraining();
+    return listeningPort.isDraining() || isTakenBack();
+  }
+
+  /** Whether another pod handed it over that should not have it here any more. */
+  boolean isTakenBack() {
+    return origin != null && !loop.config().handover().keeps(origin);
   }
 
   /**

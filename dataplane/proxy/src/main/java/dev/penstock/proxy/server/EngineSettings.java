@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param http2 limits on HTTP/2 clients
  * @param retries what is tried again
  * @param upstream connections to endpoints
+ * @param handover connections that pods hand each other
  */
 public record EngineSettings(
     int eventLoops,
@@ -25,7 +26,8 @@ public record EngineSettings(
     Http1Limits http1,
     Http2Limits http2,
     Retries retries,
-    UpstreamSettings upstream) {
+    UpstreamSettings upstream,
+    Handover handover) {
 
   /** One loop per available processor, all addresses, a backlog of 4096, all other defaults. */
   public static EngineSettings defaults() {
@@ -37,28 +39,59 @@ public record EngineSettings(
         Http1Limits.DEFAULTS,
         Http2Limits.DEFAULTS,
         Retries.DEFAULTS,
-        UpstreamSettings.DEFAULTS);
+        UpstreamSettings.DEFAULTS,
+        Handover.DEFAULTS);
   }
 
   /** The same with other time-outs. */
   public EngineSettings withTimeouts(Timeouts other) {
-    return new EngineSettings(eventLoops, address, backlog, other, http1, http2, retries, upstream);
+    return new EngineSettings(
+        eventLoops, address, backlog, other, http1, http2, retries, upstream, handover);
   }
 
   /** The same with other upstream settings. */
   public EngineSettings withUpstream(UpstreamSettings other) {
-    return new EngineSettings(eventLoops, address, backlog, timeouts, http1, http2, retries, other);
+    return new EngineSettings(
+        eventLoops, address, backlog, timeouts, http1, http2, retries, other, handover);
   }
 
   /** The same with another number of event loops. */
   public EngineSettings withEventLoops(int other) {
-    return new EngineSettings(other, address, backlog, timeouts, http1, http2, retries, upstream);
+    return new EngineSettings(
+        other, address, backlog, timeouts, http1, http2, retries, upstream, handover);
   }
 
   /** The same with another address. */
   public EngineSettings withAddress(String other) {
     return new EngineSettings(
-        eventLoops, other, backlog, timeouts, http1, http2, retries, upstream);
+        eventLoops, other, backlog, timeouts, http1, http2, retries, upstream, handover);
+  }
+
+  /** The same with another part in handovers. */
+  public EngineSettings withHandover(Handover other) {
+    return new EngineSettings(
+        eventLoops, address, backlog, timeouts, http1, http2, retries, upstream, other);
+  }
+
+  /**
+   * This pod's part in handovers.
+   *
+   * @param revision which revision it is of; empty for none
+   * @param port where connections are taken, while this revision is the one that takes them; no
+   *     listener can have it
+   * @param timeout how long another pod may take to be reached and to take a connection, or to say
+   *     whose it is
+   * @param tunnelGrace within this time tunnels are closed whose handover has been taken back
+   */
+  public record Handover(String revision, int port, Duration timeout, Duration tunnelGrace) {
+    /** Of no revision; port 9902, 1 s and 10 s. */
+    public static final Handover DEFAULTS =
+        new Handover("", 9902, Duration.ofSeconds(1), Duration.ofSeconds(10));
+
+    /** The same for a pod of a revision. */
+    public Handover of(String other, int at) {
+      return new Handover(other, at, timeout, tunnelGrace);
+    }
   }
 
   /**

@@ -10,6 +10,15 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 final class ProtocolPipelines {
   private ProtocolPipelines() {}
 
+  /** What a connection that is served here starts with: TLS and SNI, or telling the protocol. */
+  static void begin(ClientConnection connection) {
+    connection
+        .channel()
+        .pipeline()
+        .addLast(
+            connection.isSecure() ? new SniSelector(connection) : new PrefaceDetector(connection));
+  }
+
   static void http1(ChannelPipeline pipeline, ClientConnection connection) {
     EngineSettings settings = connection.loop().settings();
     Http1RequestDecoder decoder = new Http1RequestDecoder(connection.scheme(), settings.http1());

@@ -2,8 +2,10 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.ApplyResult;
 import dev.penstock.proxy.config.ConfigTarget;
+import dev.penstock.proxy.config.HandoverConfig;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.Rejection;
+import dev.penstock.proxy.config.ResourceKind;
 import dev.penstock.proxy.config.SideTraffic;
 import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.route.Compilation;
@@ -17,8 +19,11 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +39,7 @@ import java.util.function.Supplier;
  * come, {@link #drain} when no more should, {@link #close}.
  */
 public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoCloseable {
+  private final EngineSettings settings;
   private final Transport transport;
   private final MultiThreadIoEventLoopGroup group;
   private final List<ServerLoop> loops;
@@ -42,6 +48,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   private final ListenerStore listeners = new ListenerStore();
   private final ClusterStore clusters;
   private final Sockets sockets;
+  private final HandoverTally handoverTally = new HandoverTally();
 
   /** Ports that are in no config any more but still have connections. */
   private final List<ListeningPort> retired = new ArrayList<>();
@@ -53,6 +60,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   private volatile ActiveConfig active = ActiveConfig.EMPTY;
 
   private ProxyEngine(EngineSettings settings, ExchangeListener exchangeListener) {
+    this.settings = settings;
     transport = Transport.best();
     group =
         new MultiThreadIoEventLoopGroup(
@@ -65,7 +73,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
           new UpstreamLoop(
               upstreamLoops.size(), (EventLoop) executor, transport.client(), settings.upstream());
       upstreamLoops.add(upstream);
-      serverLoops.add(new ServerLoop(upstream, settings, exchangeListener, config));
+      serverLoops.add(new ServerLoop(upstream, settings, exchangeListener, config, handoverTally));
     }
     loops = List.copyOf(serverLoops);
     pulses = LoopPulse.start(group);
@@ -92,6 +100,11 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
     return LoopPulse.slowest(pulses);
   }
 
+  /** What has been handed over. */
+  public HandoverTally handovers() {
+    return handoverTally;
+  }
+
   @Override
   public synchronized ApplyResult apply(ProxyConfig next) {
     if (closed) {
@@ -106,10 +119,22 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
     List<UpstreamCluster> gone = clusters.apply(next.clusters(), rejections);
     Map<Side, SideCounts> counts =
         SideCounts.next(routes.table().sides(), active.counts(), loops.size());
-    active = new ActiveConfig(outcome.ports(), routes.table(), clusters.inForce(), counts);
+    HandoverPlan handover = handover(next.handovers().values(), rejections);
+    boolean handoverChanged = handover.differsFrom(active.handover());
+    active =
+        new ActiveConfig(
+            outcome.ports(),
+            routes.table(),
+            clusters.inForce(),
+            counts,
+            handover,
+            sockets.byNumber());
     sockets.accept();
     gone.forEach(UpstreamCluster::remove);
-    retire(sockets.takeExcept(outcome.ports().keySet()));
+    retire(sockets.takeExcept(needed(outcome.ports().keySet(), handover)));
+    if (handoverChanged) {
+      onConnections(this::endIfTakenBack);
+    }
     releaseWhenUnseen(outcome.replaced());
     if (draining) {
       sockets.all().forEach(ListeningPort::drain);
@@ -120,6 +145,51 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   @Override
   public List<SideTraffic> traffic() {
     return active.counts().values().stream().map(SideCounts::traffic).toList();
+  }
+
+  private HandoverPlan handover(Collection<HandoverConfig> offered, List<Rejection> rejections) {
+    HandoverConfig first = null;
+    for (HandoverConfig config : offered) {
+      if (first == null) {
+        first = config;
+      } else {
+        reject(config, "only one handover can be in force: " + first.name() + " is", rejections);
+      }
+    }
+    HandoverPlan plan = HandoverPlan.of(first, settings.handover().revision());
+    if (first != null && plan.isTaking() && !sockets.openHandover()) {
+      int port = settings.handover().port();
+      reject(first, "port %d cannot be listened on".formatted(port), rejections);
+      return HandoverPlan.NONE;
+    }
+    return plan;
+  }
+
+  private static void reject(HandoverConfig config, String message, List<Rejection> rejections) {
+    rejections.add(new Rejection(ResourceKind.HANDOVER, config.name(), message));
+  }
+
+  private Set<Integer> needed(Set<Integer> ports, HandoverPlan handover) {
+    Set<Integer> needed = new HashSet<>(ports);
+    if (handover.isTaking()) {
+      needed.add(settings.handover().port());
+    }
+    return needed;
+  }
+
+  private void endIfTakenBack(ClientConnection connection) {
+    if (connection.isTakenBack()) {
+      connection.protocol().drain();
+      long grace = settings.handover().tunnelGrace().toMillis();
+      later(
+          connection,
+          ThreadLocalRandom.current().nextLong(grace + 1),
+          () -> {
+            if (connection.isTakenBack()) {
+              connection.protocol().closeTunnel();
+            }
+          });
+    }
   }
 
   private void retire(List<ListeningPort> unneeded) {

@@ -16,7 +16,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +29,14 @@ final class ServerLoop {
   private final EngineSettings settings;
   private final ExchangeListener exchangeListener;
   private final Supplier<ActiveConfig> config;
+  private final HandoverTally handoverTally;
+  private final HandoverGiver handovers = new HandoverGiver();
   private final Set<ClientConnection> connections =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<List<FilterConfig>, FilterChain> filterChains =
       new IdentityHashMap<>();
 
-  /** A Weyl sequence of the golden ratio: any stretch of it divides evenly, however short. */
-  private long draw = ThreadLocalRandom.current().nextLong();
+  private final EvenDraws draws = new EvenDraws();
 
   private RouteTable filtersOf = RouteTable.EMPTY;
   private @Nullable AsciiString date;
@@ -46,11 +46,13 @@ final class ServerLoop {
       UpstreamLoop upstream,
       EngineSettings settings,
       ExchangeListener exchangeListener,
-      Supplier<ActiveConfig> config) {
+      Supplier<ActiveConfig> config,
+      HandoverTally handoverTally) {
     this.upstream = upstream;
     this.settings = settings;
     this.exchangeListener = exchangeListener;
     this.config = config;
+    this.handoverTally = handoverTally;
   }
 
   UpstreamLoop upstream() {
@@ -99,8 +101,16 @@ final class ServerLoop {
 
   /** The next request's fraction of 2^64, see {@link RouteTable#match}. */
   long draw() {
-    draw += 0x9E3779B97F4A7C15L;
-    return draw;
+    return draws.next();
+  }
+
+  /** Which new connections go to other pods. */
+  HandoverGiver handovers() {
+    return handovers;
+  }
+
+  HandoverTally handoverTally() {
+    return handoverTally;
   }
 
   /** The open connections; to be changed by {@link ClientConnection} only. */

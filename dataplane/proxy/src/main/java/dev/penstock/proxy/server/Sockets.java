@@ -26,7 +26,7 @@ final class Sockets {
    * megabytes for a client that reads slowly, which count as the pod's memory, and says only when a
    * third of it is gone that the client has taken some. Half of it is a step of progress.
    */
-  private static final long UNSENT_OCTETS = 64 << 10;
+  static final long UNSENT_OCTETS = 64 << 10;
 
   private final Transport transport;
   private final EngineSettings settings;
@@ -48,17 +48,29 @@ final class Sockets {
   Set<Integer> open(Set<Integer> ports) {
     Set<Integer> failed = new HashSet<>();
     for (int port : ports) {
-      if (!open.containsKey(port)) {
-        ListeningPort listening = new ListeningPort(port);
-        if (bind(listening)) {
-          open.put(port, listening);
-        } else {
-          listening.stopAccepting();
-          failed.add(port);
-        }
+      if (port == settings.handover().port() || !open(port)) {
+        failed.add(port);
       }
     }
     return failed;
+  }
+
+  /** The same for the port where other pods hand connections over; false when it cannot be. */
+  boolean openHandover() {
+    return open(settings.handover().port());
+  }
+
+  private boolean open(int port) {
+    if (open.containsKey(port)) {
+      return true;
+    }
+    ListeningPort listening = new ListeningPort(port);
+    if (bind(listening)) {
+      open.put(port, listening);
+      return true;
+    }
+    listening.stopAccepting();
+    return false;
   }
 
   /** Accepts on all open ports. */
@@ -79,6 +91,11 @@ final class Sockets {
               return remove;
             });
     return unneeded;
+  }
+
+  /** The open ports by number. */
+  Map<Integer, ListeningPort> byNumber() {
+    return Map.copyOf(open);
   }
 
   /** The open ports. */
@@ -107,7 +124,10 @@ final class Sockets {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childHandler(new AcceptInitializer(loop, port));
+            .childHandler(
+                port.number() == settings.handover().port()
+                    ? new HandoverInitializer(loop, port)
+                    : new AcceptInitializer(loop, port));
     if (EpollServerSocketChannel.class.isAssignableFrom(transport.server())) {
       bootstrap
           .option(UnixChannelOption.SO_REUSEPORT, true)

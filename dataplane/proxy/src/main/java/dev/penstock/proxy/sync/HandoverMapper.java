@@ -9,7 +9,6 @@ import java.util.List;
 
 /** Handovers of the wire as config. */
 final class HandoverMapper {
-  private static final int MAX_WEIGHT = 100;
   private static final int IPV4_BITS = 32;
   private static final int IPV6_BITS = 128;
 
@@ -34,7 +33,7 @@ final class HandoverMapper {
     return new HandoverConfig(
         wire.getName(),
         wire.getToRevision(),
-        UnusableResourceException.inRange("weight", wire.getWeight(), 0, MAX_WEIGHT),
+        UnusableResourceException.inRange("weight", wire.getWeight(), 0, HandoverConfig.MAX_WEIGHT),
         sources,
         endpoints,
         peers);

@@ -47,7 +47,7 @@ public final class UpstreamLoop {
   }
 
   /** A fresh bootstrap that still needs a handler. */
-  Bootstrap bootstrap() {
+  public Bootstrap bootstrap() {
     return bootstrap.clone();
   }
 }

@@ -68,6 +68,8 @@ final class LivenessTest {
             new Options.Source.File(Path.of("unused")),
             "127.0.0.1",
             0,
+            "",
+            9902,
             2,
             false,
             STALL,

@@ -33,6 +33,8 @@ final class OptionsParserTest {
 
     assertThat(options.source()).isEqualTo(new Source.File(Path.of("s.json")));
     assertThat(options.adminPort()).isEqualTo(9901);
+    assertThat(options.revision()).isEmpty();
+    assertThat(options.handoverPort()).isEqualTo(9902);
     assertThat(options.address()).isEqualTo("0.0.0.0");
     assertThat(options.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(options.accessLog()).isTrue();
@@ -48,10 +50,14 @@ final class OptionsParserTest {
             Map.of("PENSTOCK_ADMIN_PORT", "1", "PENSTOCK_ACCESS_LOG", "off"),
             "--snapshot=s.json",
             "--admin-port=2",
+            "--revision=abc",
+            "--handover-port=3",
             "--drain-lame-duck",
             "1m1s500ms");
 
     assertThat(options.adminPort()).isEqualTo(2);
+    assertThat(options.revision()).isEqualTo("abc");
+    assertThat(options.handoverPort()).isEqualTo(3);
     assertThat(options.accessLog()).isFalse();
     assertThat(options.lameDuck()).isEqualTo(Duration.ofSeconds(15));
   }

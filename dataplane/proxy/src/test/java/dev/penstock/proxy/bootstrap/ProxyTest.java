@@ -141,6 +141,8 @@ final class ProxyTest {
         source,
         "127.0.0.1",
         adminPort,
+        "",
+        9902,
         1,
         false,
         Duration.ofSeconds(30),

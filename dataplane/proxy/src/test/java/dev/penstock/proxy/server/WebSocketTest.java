@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 class WebSocketTest {
-  private static final String UPGRADE =
+  static final String UPGRADE =
       """
       GET /chat HTTP/1.1
       Host: example.com
@@ -57,7 +57,7 @@ class WebSocketTest {
   }
 
   /** Takes the upgrade and sends back what comes, frames and all, unmasked. */
-  private static RawBackend echo() {
+  static RawBackend echo() {
     return RawBackend.start(
         peer -> {
           String head = peer.readHead();

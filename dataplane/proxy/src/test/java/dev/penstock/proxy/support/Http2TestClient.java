@@ -23,6 +23,7 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,11 @@ public final class Http2TestClient implements AutoCloseable {
 
   /** Connects to a port of the loopback address and waits for the peer's SETTINGS. */
   public Http2TestClient(int port) {
+    this("127.0.0.1", port);
+  }
+
+  /** As {@link #Http2TestClient(int)}, from an address of the loopback network. */
+  public Http2TestClient(String from, int port) {
     connection =
         new Bootstrap()
             .group(group)
@@ -53,7 +59,9 @@ public final class Http2TestClient implements AutoCloseable {
                             new Frames());
                   }
                 })
-            .connect(InetAddress.getLoopbackAddress(), port)
+            .connect(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                new InetSocketAddress(from, 0))
             .syncUninterruptibly()
             .channel();
     settings.orTimeout(10, TimeUnit.SECONDS).join();
