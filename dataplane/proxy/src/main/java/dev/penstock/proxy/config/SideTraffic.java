@@ -4,11 +4,11 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * What one side of a route with a canary has served since the canary began in this process.
- * Exchanges whose client went away before the answer are left out throughout.
+ * What one side of a route with a canary, or a whole pod, has served since the canary began in this
+ * process. Exchanges whose client went away before the answer are left out throughout.
  *
- * @param route "namespace/name"
- * @param revision of the rules that answered
+ * @param route "namespace/name"; empty for all that the pod served
+ * @param revision of the rules that answered, or of the pod
  * @param canary whether it is the side that is tried
  * @param requests exchanges that are over
  * @param successes answered with less than 500, whole

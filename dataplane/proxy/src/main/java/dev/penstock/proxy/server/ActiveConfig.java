@@ -1,7 +1,6 @@
 package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.route.RouteTable;
-import dev.penstock.proxy.route.Side;
 import dev.penstock.proxy.upstream.UpstreamCluster;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports by port number
  * @param table which rule answers
  * @param clusters by name
- * @param counts of what the sides of routes with a canary serve
+ * @param counts of what is served
  * @param handover what this pod gives away or takes
  * @param listening the ports that are open, by number
  */
@@ -20,18 +19,15 @@ record ActiveConfig(
     Map<Integer, PortConfig> ports,
     RouteTable table,
     Map<String, UpstreamCluster> clusters,
-    Map<Side, SideCounts> counts,
+    TrafficCounts counts,
     HandoverPlan handover,
     Map<Integer, ListeningPort> listening) {
   static final ActiveConfig EMPTY =
-      new ActiveConfig(Map.of(), RouteTable.EMPTY, Map.of(), Map.of(), HandoverPlan.NONE, Map.of());
+      new ActiveConfig(
+          Map.of(), RouteTable.EMPTY, Map.of(), TrafficCounts.NONE, HandoverPlan.NONE, Map.of());
 
   @Nullable PortConfig port(int number) {
     return ports.get(number);
-  }
-
-  @Nullable SideCounts counts(Side side) {
-    return counts.get(side);
   }
 
   @Nullable ListeningPort listening(int number) {

@@ -83,6 +83,7 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
 
   /** Answers what is no request. */
   final void answer(int status, String reason) {
+    connection.loop().answeredUnreadable();
     LocalResponse response = LocalResponse.error(null, status, reason);
     write(response.head(), true);
     write(response.data());

@@ -46,6 +46,11 @@ final class HandoverPlan {
     return config == null ? NONE : new HandoverPlan(config, config.toRevision().equals(revision));
   }
 
+  /** Whether there is a handover at all. */
+  boolean isInForce() {
+    return config != null;
+  }
+
   /** Whether other pods give their connections to this one. */
   boolean isTaking() {
     return taking;

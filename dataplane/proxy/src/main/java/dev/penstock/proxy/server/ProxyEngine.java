@@ -6,7 +6,7 @@ import dev.penstock.proxy.config.HandoverConfig;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.ResourceKind;
-import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.Traffic;
 import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.route.Compilation;
 import dev.penstock.proxy.route.RouteTable;
@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data plane: serves by the config it was last given. Safe for any thread.
@@ -117,10 +117,10 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
     Compilation routes = RouteTable.compile(next, active.table());
     rejections.addAll(routes.rejections());
     List<UpstreamCluster> gone = clusters.apply(next.clusters(), rejections);
-    Map<Side, SideCounts> counts =
-        SideCounts.next(routes.table().sides(), active.counts(), loops.size());
     HandoverPlan handover = handover(next.handovers().values(), rejections);
     boolean handoverChanged = handover.differsFrom(active.handover());
+    TrafficCounts counts =
+        TrafficCounts.next(routes.table().sides(), pod(handover), active.counts(), loops.size());
     active =
         new ActiveConfig(
             outcome.ports(),
@@ -143,8 +143,22 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   }
 
   @Override
-  public List<SideTraffic> traffic() {
-    return active.counts().values().stream().map(SideCounts::traffic).toList();
+  public Traffic traffic() {
+    ActiveConfig now = active;
+    return new Traffic(
+        now.counts().ofRoutes(),
+        now.counts().ofPod(),
+        now.handover().isInForce(),
+        handoverTally.given(),
+        handoverTally.failures());
+  }
+
+  /** As what all that this pod serves is counted; null when it is not. */
+  private @Nullable Side pod(HandoverPlan handover) {
+    String revision = settings.handover().revision();
+    return handover.isInForce() && !revision.isEmpty()
+        ? new Side("", revision, handover.isTaking())
+        : null;
   }
 
   private HandoverPlan handover(Collection<HandoverConfig> offered, List<Rejection> rejections) {

@@ -3,7 +3,6 @@ package dev.penstock.proxy.server;
 import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.filter.FilterChain;
 import dev.penstock.proxy.route.RouteTable;
-import dev.penstock.proxy.route.Side;
 import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.AsciiString;
@@ -85,13 +84,13 @@ final class ServerLoop {
 
   /** An exchange on this loop is over. */
   void completed(ExchangeRecord exchange) {
-    Side side = exchange.rule() == null ? null : exchange.rule().side();
-    // One that began before a change of config, and was of a side that is gone, counts no more.
-    SideCounts counts = side == null ? null : config().counts(side);
-    if (counts != null) {
-      counts.add(upstream.index(), exchange);
-    }
+    config().counts().add(upstream.index(), exchange);
     exchangeListener.onComplete(exchange);
+  }
+
+  /** What came as a request on this loop was none, and was answered so. */
+  void answeredUnreadable() {
+    config().counts().addUnreadable(upstream.index());
   }
 
   /** The config in force now. */

@@ -2,17 +2,13 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.SideTraffic;
 import dev.penstock.proxy.route.Side;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Counts what one side of a route with a canary serves. Each loop has counts of its own, which it
- * alone changes: none waits for another, nor for who reads.
+ * Counts what one side of a route with a canary serves, or a whole pod. Each loop has counts of its
+ * own, which it alone changes: none waits for another, nor for who reads.
  */
 final class SideCounts {
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -38,14 +34,9 @@ final class SideCounts {
     }
   }
 
-  /** Counts for exactly these sides, in their order: those there were go on. */
-  static Map<Side, SideCounts> next(List<Side> sides, Map<Side, SideCounts> before, int loops) {
-    Map<Side, SideCounts> next = new LinkedHashMap<>();
-    for (Side side : sides) {
-      SideCounts known = before.get(side);
-      next.put(side, known == null ? new SideCounts(side, loops) : known);
-    }
-    return Collections.unmodifiableMap(next);
+  /** Whose counts these are. */
+  Side side() {
+    return side;
   }
 
   /**
@@ -78,6 +69,19 @@ final class SideCounts {
     if (exchange.status() != SWITCHING_PROTOCOLS) {
       increment(counts, LATENCY + LatencyBuckets.of(exchange.durationNanos() / 1000));
     }
+  }
+
+  /**
+   * Counts what was no request and was answered so, on the loop it was on: a client's error, which
+   * took no time. A server that takes good requests for none shows by it.
+   *
+   * @param loop its index
+   */
+  void addUnreadable(int loop) {
+    AtomicLongArray counts = byLoop[loop];
+    increment(counts, REQUESTS);
+    increment(counts, SUCCESSES);
+    increment(counts, CLIENT_ERRORS);
   }
 
   /** It went away, or did not take its response: that says nothing of who serves it either. */

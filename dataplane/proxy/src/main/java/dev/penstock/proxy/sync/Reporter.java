@@ -2,21 +2,21 @@ package dev.penstock.proxy.sync;
 
 import dev.penstock.protocol.v1.PodMessage;
 import dev.penstock.protocol.v1.Report;
-import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.Traffic;
 import dev.penstock.proxy.config.TrafficSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports what was served, each second while a route in force has a canary. A report that cannot go
- * out at once is left out: the next one says all that it said. All on the thread of the sync.
+ * Reports what was served, each second while a route in force has a canary or connections are to be
+ * handed over. A report that cannot go out at once is left out: the next one says all that it said.
+ * All on the thread of the sync.
  */
 final class Reporter {
   private static final Duration PERIOD = Duration.ofSeconds(1);
@@ -59,13 +59,24 @@ final class Reporter {
     if (open == null || !open.isReady()) {
       return;
     }
-    List<SideTraffic> sides = traffic.traffic();
-    if (!sides.isEmpty()) {
-      Report.Builder report =
-          Report.newBuilder().setInstance(instance).setResidentBytes(residentBytes());
-      sides.forEach(side -> report.addSeries(Wire.series(side)));
-      open.send(PodMessage.newBuilder().setReport(report).build());
+    Traffic now = traffic.traffic();
+    if (now.isOfCanary()) {
+      open.send(PodMessage.newBuilder().setReport(report(now)).build());
     }
+  }
+
+  private Report report(Traffic now) {
+    Report.Builder report =
+        Report.newBuilder()
+            .setInstance(instance)
+            .setResidentBytes(residentBytes())
+            .setHandedOver(now.handedOver())
+            .setHandoverFailures(now.handoverFailures());
+    now.routes().forEach(side -> report.addSeries(Wire.series(side)));
+    if (now.pod() != null) {
+      report.addSeries(Wire.series(now.pod()));
+    }
+    return report.build();
   }
 
   /** As Linux tells it; 0 elsewhere. */

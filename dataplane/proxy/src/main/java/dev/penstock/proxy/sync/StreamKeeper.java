@@ -122,7 +122,7 @@ final class StreamKeeper implements ConfigStream.Owner {
 
   private void changed(ConfigStream stream, Delta delta) {
     stream.send(holder.receive(delta));
-    if (delta.getRoutesCount() > 0) {
+    if (delta.getRoutesCount() > 0 || delta.getHandoversCount() > 0) {
       // A canary may have appeared, or have another weight: what it served before is the baseline.
       reporter.report();
     }

@@ -123,6 +123,7 @@ public final class Metrics {
             point ->
                 traffic
                     .traffic()
+                    .routes()
                     .forEach(
                         side ->
                             point.call(
@@ -139,6 +140,7 @@ public final class Metrics {
             point ->
                 traffic
                     .traffic()
+                    .routes()
                     .forEach(
                         side ->
                             results(side)

@@ -61,7 +61,7 @@ class CanaryTrafficTest {
 
   private static SideTraffic canary(Gateway gateway) {
     await().until(() -> !gateway.records().isEmpty());
-    return gateway.engine().traffic().getLast();
+    return gateway.engine().traffic().routes().getLast();
   }
 
   /** What the canary has counted after one request. */
@@ -214,18 +214,18 @@ class CanaryTrafficTest {
       await().until(() -> gateway.records().size() == 1);
 
       gateway.apply(config.route(route(0, rule)).build());
-      assertThat(gateway.engine().traffic())
+      assertThat(gateway.engine().traffic().routes())
           .extracting(SideTraffic::revision, SideTraffic::canary, SideTraffic::requests)
           .containsExactly(tuple("old", false, 0L), tuple("new", true, 1L));
 
       client.send(GET).readResponse();
       await().until(() -> gateway.records().size() == 2);
-      assertThat(gateway.engine().traffic())
+      assertThat(gateway.engine().traffic().routes())
           .extracting(SideTraffic::serverErrors)
           .containsExactly(1L, 0L);
 
       gateway.apply(config.route("d/r", "web", "d/s:1").build());
-      assertThat(gateway.engine().traffic()).isEmpty();
+      assertThat(gateway.engine().traffic().routes()).isEmpty();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.penstock.proxy.config.ApplyResult;
 import dev.penstock.proxy.config.ConfigTarget;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.Traffic;
 import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.http.BodyFraming;
 import dev.penstock.proxy.http.Headers;
@@ -33,8 +34,11 @@ final class RoutingTarget implements ConfigTarget, TrafficSource {
 
   /** Of each side as many requests as configs were applied. */
   @Override
-  public List<SideTraffic> traffic() {
-    long count = applied.size();
+  public Traffic traffic() {
+    return new Traffic(sides(applied.size()), null, false, 0, 0);
+  }
+
+  private List<SideTraffic> sides(long count) {
     return table.sides().stream()
         .map(
             side ->

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.penstock.proxy.config.SideTraffic;
+import dev.penstock.proxy.config.Traffic;
 import dev.penstock.proxy.http.Headers;
 import io.netty.util.AsciiString;
 import java.io.ByteArrayOutputStream;
@@ -88,7 +89,7 @@ class TelemetryTest {
   @Test
   void shouldCountBothSidesForAsLongAsARouteHasACanary() {
     List<SideTraffic> traffic = new ArrayList<>();
-    metrics.canaries(() -> traffic);
+    metrics.canaries(() -> new Traffic(traffic, null, false, 0, 0));
     assertThat(scrape()).doesNotContain("penstock_canary_requests_total{");
 
     traffic.add(new SideTraffic("n/r", "b7", true, 9, 6, 1, 3, 2, 1, 0, new TreeMap<>()));
