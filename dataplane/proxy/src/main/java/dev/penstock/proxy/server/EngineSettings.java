@@ -81,16 +81,17 @@ public record EngineSettings(
    *     listener can have it
    * @param timeout how long another pod may take to be reached and to take a connection, or to say
    *     whose it is
-   * @param tunnelGrace within this time tunnels are closed whose handover has been taken back
+   * @param grace within this time tunnels are closed whose handover has been taken back; at its end
+   *     connections that are idle, too: a revision that has failed is to lose its clients soon
    */
-  public record Handover(String revision, int port, Duration timeout, Duration tunnelGrace) {
+  public record Handover(String revision, int port, Duration timeout, Duration grace) {
     /** Of no revision; port 9902, 1 s and 10 s. */
     public static final Handover DEFAULTS =
         new Handover("", 9902, Duration.ofSeconds(1), Duration.ofSeconds(10));
 
     /** The same for a pod of a revision. */
     public Handover of(String other, int at) {
-      return new Handover(other, at, timeout, tunnelGrace);
+      return new Handover(other, at, timeout, grace);
     }
   }
 

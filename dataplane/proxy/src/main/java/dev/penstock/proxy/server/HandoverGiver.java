@@ -3,6 +3,7 @@ package dev.penstock.proxy.server;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -12,7 +13,18 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class HandoverGiver {
   private final EvenDraws draws = new EvenDraws();
+  private final SlowPods slow;
+  private HandoverPlan plan = HandoverPlan.NONE;
   private int turn = ThreadLocalRandom.current().nextInt() >>> 1;
+
+  /**
+   * Gives nothing away until a plan says so.
+   *
+   * @param timeout how long a pod may take to take a connection
+   */
+  HandoverGiver(Duration timeout) {
+    slow = new SlowPods(timeout.toNanos(), System::nanoTime);
+  }
 
   /**
    * Hands a connection over when it is one of those; nothing of it has been read.
@@ -24,17 +36,23 @@ final class HandoverGiver {
       // The canary no longer expects anything of a pod that goes, and would seem to have failed.
       return false;
     }
-    HandoverPlan plan = connection.loop().config().handover();
+    follow(connection.loop().config().handover());
     List<InetSocketAddress> receivers = plan.receivers();
-    if (receivers.isEmpty() || !isChosen(plan, connection.channel())) {
+    if (receivers.isEmpty() || !isChosen(connection.channel())) {
       return false;
     }
     turn = (turn + 1) & Integer.MAX_VALUE;
-    HandoverAttempt.start(connection, receivers, turn % receivers.size());
-    return true;
+    return HandoverAttempt.start(connection, receivers, slow, turn % receivers.size());
   }
 
-  private boolean isChosen(HandoverPlan plan, Channel channel) {
+  private void follow(HandoverPlan current) {
+    if (!current.equals(plan)) {
+      plan = current;
+      slow.retain(plan.receivers());
+    }
+  }
+
+  private boolean isChosen(Channel channel) {
     if (!(channel.remoteAddress() instanceof InetSocketAddress client)
         || !(channel.localAddress() instanceof InetSocketAddress)) {
       // It has gone already.

@@ -15,21 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What the handover in force means for this pod: it gives connections, takes them, or neither. */
 final class HandoverPlan {
-  static final HandoverPlan NONE = new HandoverPlan(null, false);
+  static final HandoverPlan NONE = new HandoverPlan(null, false, false);
 
   /** An address block is all that is asked of a rule; a port plays no part. */
   private static final int ANY_PORT = 0;
 
   private final @Nullable HandoverConfig config;
   private final boolean taking;
+  private final boolean withdrawn;
   private final int weight;
   private final List<IpSubnetFilterRule> sources;
   private final List<InetSocketAddress> endpoints;
   private final Set<InetAddress> peers;
 
-  private HandoverPlan(@Nullable HandoverConfig config, boolean taking) {
+  private HandoverPlan(@Nullable HandoverConfig config, boolean taking, boolean withdrawn) {
     this.config = config;
     this.taking = taking;
+    this.withdrawn = withdrawn;
     this.weight = config == null ? 0 : config.weight();
     this.sources = config == null ? List.of() : sources(config);
     this.endpoints = config == null ? List.of() : endpoints(config);
@@ -41,9 +43,21 @@ final class HandoverPlan {
    *
    * @param config null for none
    * @param revision the pod's own; empty when it has none
+   * @param before what was in force
    */
-  static HandoverPlan of(@Nullable HandoverConfig config, String revision) {
-    return config == null ? NONE : new HandoverPlan(config, config.toRevision().equals(revision));
+  static HandoverPlan of(@Nullable HandoverConfig config, String revision, HandoverPlan before) {
+    return config == null
+        ? NONE
+        : new HandoverPlan(
+            config, config.toRevision().equals(revision), before.isWithdrawnBy(config));
+  }
+
+  /** Whether a weight of 0 says that connections are given no more, and not: not yet. */
+  private boolean isWithdrawnBy(HandoverConfig next) {
+    return config != null
+        && config.toRevision().equals(next.toRevision())
+        && next.weight() == 0
+        && (weight > 0 || withdrawn);
   }
 
   /** Whether there is a handover at all. */
@@ -81,9 +95,23 @@ final class HandoverPlan {
     return Math.unsignedMultiplyHigh(draw, HandoverConfig.MAX_WEIGHT) < weight;
   }
 
+  /** Whether a pod is among those that may give. */
+  boolean names(InetAddress pod) {
+    return peers.contains(pod);
+  }
+
   /** Whether a pod may give connections to this one. */
   boolean hasPeer(InetAddress pod) {
-    return taking && peers.contains(pod);
+    return taking && names(pod);
+  }
+
+  /**
+   * Whether a new connection is taken. Also from a pod that has heard of the first weight before
+   * this one has: it would count what is not taken as a failure. When the weight is 0 again it is
+   * better served there.
+   */
+  boolean takes(HandoverOrigin origin) {
+    return hasPeer(origin.peer()) && (!withdrawn || isTester(origin.client()));
   }
 
   /** Whether what was handed over is to stay where it is. */

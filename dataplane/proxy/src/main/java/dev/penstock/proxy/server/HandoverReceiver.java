@@ -73,7 +73,7 @@ final class HandoverReceiver extends ChannelInboundHandlerAdapter {
       return null;
     }
     HandoverOrigin origin = new HandoverOrigin(peer, client);
-    return config.handover().keeps(origin)
+    return config.handover().takes(origin)
         ? new ClientConnection(loop, listening, ctx.channel(), port.isSecure(), origin)
         : null;
   }

@@ -170,7 +170,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
         reject(config, "only one handover can be in force: " + first.name() + " is", rejections);
       }
     }
-    HandoverPlan plan = HandoverPlan.of(first, settings.handover().revision());
+    HandoverPlan plan = HandoverPlan.of(first, settings.handover().revision(), active.handover());
     if (first != null && plan.isTaking() && !sockets.openHandover()) {
       int port = settings.handover().port();
       reject(first, "port %d cannot be listened on".formatted(port), rejections);
@@ -194,16 +194,19 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   private void endIfTakenBack(ClientConnection connection) {
     if (connection.isTakenBack()) {
       connection.protocol().drain();
-      long grace = settings.handover().tunnelGrace().toMillis();
-      later(
-          connection,
-          ThreadLocalRandom.current().nextLong(grace + 1),
-          () -> {
-            if (connection.isTakenBack()) {
-              connection.protocol().closeTunnel();
-            }
-          });
+      long grace = settings.handover().grace().toMillis();
+      long some = ThreadLocalRandom.current().nextLong(grace + 1);
+      later(connection, some, ifTakenBack(connection, () -> connection.protocol().closeTunnel()));
+      later(connection, grace, ifTakenBack(connection, () -> closeIfIdle(connection)));
     }
+  }
+
+  private static Runnable ifTakenBack(ClientConnection connection, Runnable task) {
+    return () -> {
+      if (connection.isTakenBack()) {
+        task.run();
+      }
+    };
   }
 
   private void retire(List<ListeningPort> unneeded) {

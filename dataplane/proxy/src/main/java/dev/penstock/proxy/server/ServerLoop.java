@@ -29,7 +29,7 @@ final class ServerLoop {
   private final ExchangeListener exchangeListener;
   private final Supplier<ActiveConfig> config;
   private final HandoverTally handoverTally;
-  private final HandoverGiver handovers = new HandoverGiver();
+  private final HandoverGiver handovers;
   private final Set<ClientConnection> connections =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final IdentityHashMap<List<FilterConfig>, FilterChain> filterChains =
@@ -52,6 +52,7 @@ final class ServerLoop {
     this.exchangeListener = exchangeListener;
     this.config = config;
     this.handoverTally = handoverTally;
+    this.handovers = new HandoverGiver(settings.handover().timeout());
   }
 
   UpstreamLoop upstream() {

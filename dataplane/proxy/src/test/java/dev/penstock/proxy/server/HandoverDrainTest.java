@@ -125,6 +125,32 @@ class HandoverDrainTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("ends")
+  void shouldCloseIdleConnectionsAfterAGraceWhen(Consumer<HandoverRig> end) throws IOException {
+    try (RawClient client = rig.connect()) {
+      client.send(GET).readResponse();
+      end.accept(rig);
+      assertThat(client.readAll()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldKeepIdleConnectionsWhenTheWeightComesBackWithinTheGrace() throws IOException {
+    try (RawClient client = rig.connect();
+        RawClient other = rig.connectFrom("127.0.0.9")) {
+      client.send(GET).readResponse();
+      rig.handOver(HandoverRig.withWeight(rig.handover(), 0));
+      rig.handOver(HandoverRig.withWeight(rig.handover(), 100));
+      // What ends after the grace of the first shows that the grace is over.
+      other.send(GET).readResponse();
+      rig.handOver(HandoverRig.withSources(rig.handover(), "127.0.0.1/32"));
+      rig.handOver(HandoverRig.withWeight(rig.handover(), 0));
+      assertThat(other.readAll()).isEmpty();
+      assertThat(client.send(GET).readResponse()).doesNotContain(CLOSE).endsWith("canary");
+    }
+  }
+
   @Test
   void shouldKeepATestersConnectionWhenTheWeightIs0() throws IOException {
     rig.handOver(HandoverRig.withSources(rig.handover(), "127.0.0.8/32"));

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A stable pod and one of the canary, each with an address and backends of its own. The listeners
@@ -26,7 +27,8 @@ final class HandoverRig implements AutoCloseable {
   static final String CANARY = "127.0.0.3";
   static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  private static final Duration TUNNEL_GRACE = Duration.ofMillis(200);
+  /** Long enough for a test's next request. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final int port = Ports.free();
   private final int handoverPort = Ports.free();
@@ -37,8 +39,8 @@ final class HandoverRig implements AutoCloseable {
   private final ProxyEngine canary;
   private HandoverConfig handover;
 
-  private HandoverRig() {
-    stable = ProxyEngine.start(settings(STABLE, "stable"), ExchangeListener.NONE);
+  private HandoverRig(UnaryOperator<EngineSettings> ofStable) {
+    stable = ProxyEngine.start(ofStable.apply(settings(STABLE, "stable")), ExchangeListener.NONE);
     canary = ProxyEngine.start(settings(CANARY, "canary"), taken::add);
     handover =
         new HandoverConfig(
@@ -52,7 +54,11 @@ final class HandoverRig implements AutoCloseable {
 
   /** Each serves what its config is made to hold; all connections are handed over. */
   static HandoverRig start(Consumer<ConfigBuilder> ofStable, Consumer<ConfigBuilder> ofCanary) {
-    HandoverRig rig = new HandoverRig();
+    return start(new HandoverRig(settings -> settings), ofStable, ofCanary);
+  }
+
+  private static HandoverRig start(
+      HandoverRig rig, Consumer<ConfigBuilder> ofStable, Consumer<ConfigBuilder> ofCanary) {
     ofStable.accept(rig.stableConfig);
     ofCanary.accept(rig.canaryConfig);
     rig.handOver(rig.handover);
@@ -64,6 +70,14 @@ final class HandoverRig implements AutoCloseable {
     return start(config -> to(config, stableBackend), config -> to(config, canaryBackend));
   }
 
+  /** The same where the stable pod has other time-outs. */
+  static HandoverRig start(EngineSettings.Timeouts ofStable, int stableBackend, int canaryBackend) {
+    return start(
+        new HandoverRig(settings -> settings.withTimeouts(ofStable)),
+        config -> to(config, stableBackend),
+        config -> to(config, canaryBackend));
+  }
+
   private static void to(ConfigBuilder config, int backend) {
     config.route("d/r", "web", "d/s:1").cluster("d/s:1", backend);
   }
@@ -71,7 +85,7 @@ final class HandoverRig implements AutoCloseable {
   private EngineSettings settings(String address, String revision) {
     return Gateway.settings()
         .withAddress(address)
-        .withHandover(new EngineSettings.Handover(revision, handoverPort, TIMEOUT, TUNNEL_GRACE));
+        .withHandover(new EngineSettings.Handover(revision, handoverPort, TIMEOUT, GRACE));
   }
 
   int port() {
