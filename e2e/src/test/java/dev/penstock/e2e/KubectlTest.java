@@ -85,7 +85,17 @@ final class KubectlTest {
   @Test
   void shouldShowStateAtAGlanceWhenListedByShortName() {
     assertThat(columns("pgw"))
-        .containsExactly("NAME", "PROGRAMMED", "READY", "ADDRESS", "REPLICAS", "UP-TO-DATE", "AGE");
+        .containsExactly(
+            "NAME",
+            "PROGRAMMED",
+            "READY",
+            "ADDRESS",
+            "REPLICAS",
+            "UP-TO-DATE",
+            "ROLLOUT",
+            "STEP",
+            "WEIGHT",
+            "AGE");
     assertThat(columns("prt"))
         .containsExactly(
             "NAME",

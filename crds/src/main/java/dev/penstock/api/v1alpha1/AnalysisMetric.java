@@ -71,6 +71,11 @@ public record AnalysisMetric(
             requests per second; on a Gateway also restarts, of the revision's containers since the
             step began, and memory, the largest resident size of one of its pods in MiB. With
             prometheus or webhook: any name of at most 63 lower-case letters, digits and "-".
+
+            On a Route the requests are those that the revision's rules were given. On a Gateway
+            they are all requests that the revision's pods served, of every Route; and a connection
+            that no pod of the canary took over, which a promoted pod then served, counts as one
+            request of the canary that failed, in success-ratio and error-ratio-connect.
             """)
         @Required
         @Size(min = 1, max = 63)
@@ -97,7 +102,7 @@ public record AnalysisMetric(
             """
             The canary's number must not be above the promoted side's by more than this, in percent
             of the latter, both measured over the same time. At weight 100, where the promoted side
-            serves nothing, it is compared with what that had last. Of a promoted side with 0 any
+            is given nothing, it is compared with what that had last. Of a promoted side with 0 any
             percentage is 0: for a metric that is mostly 0 set max. Not for success-ratio and
             request-rate, nor beside prometheus and webhook. 0 to 10000. Default: no such bound.
             Example: 20

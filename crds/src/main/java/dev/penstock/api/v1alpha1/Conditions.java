@@ -64,9 +64,9 @@ public final class Conditions {
 
   /**
    * Whether what the spec says is what is promoted: unknown while a revision is being tried.
-   * Present only on an object with {@code spec.rollout}. On a Route: {@link Reasons#PROMOTED};
-   * {@link Reasons#FAILED}, {@link Reasons#ABORTED} (false); {@link Reasons#PROGRESSING}, {@link
-   * Reasons#PAUSED} (unknown).
+   * Present only on an object with {@code spec.rollout}. On a Gateway and on a Route: {@link
+   * Reasons#PROMOTED}; {@link Reasons#FAILED}, {@link Reasons#ABORTED} (false); {@link
+   * Reasons#PROGRESSING}, {@link Reasons#PAUSED} (unknown).
    */
   public static final String ROLLED_OUT = "RolledOut";
 

@@ -19,7 +19,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
     """
     A fleet of L7 gateway pods and the listeners they open. The operator keeps a Deployment, a
     Service, a PodDisruptionBudget and a ServiceAccount for it, each named "<name>-gateway", and
-    sends the pods the Routes that attach to its listeners.
+    sends the pods the Routes that attach to its listeners. With spec.rollout there is a second
+    Deployment at times, "<name>-gateway-green".
     """)
 @ValidationRule(
     value = "self.metadata.name.size() <= 50",
@@ -68,6 +69,27 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.INTEGER,
     priority = 1,
     getDescription = "Pods that refused some part of the current config")
+@AdditionalPrinterColumn(
+    name = "Rollout",
+    jsonPath = ".status.rollout.phase",
+    type = AdditionalPrinterColumn.Type.STRING,
+    getDescription = "What goes on with a change; none without spec.rollout")
+@AdditionalPrinterColumn(
+    name = "Step",
+    jsonPath = ".status.rollout.progress",
+    type = AdditionalPrinterColumn.Type.STRING,
+    getDescription = "The step that a change is at, of how many")
+@AdditionalPrinterColumn(
+    name = "Weight",
+    jsonPath = ".status.rollout.weight",
+    type = AdditionalPrinterColumn.Type.INTEGER,
+    getDescription = "Percent of new connections that get the change which is being tried")
+@AdditionalPrinterColumn(
+    name = "Why",
+    jsonPath = ".status.rollout.message",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1,
+    getDescription = "What the rollout waits for, or what failed")
 @AdditionalPrinterColumn(
     name = "Age",
     jsonPath = ".metadata.creationTimestamp",

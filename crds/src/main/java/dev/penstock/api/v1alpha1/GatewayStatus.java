@@ -27,7 +27,8 @@ public record GatewayStatus(
             The state of the Gateway. Accepted: the spec is valid; with reason ListenersNotValid
             some listeners are refused. Programmed: the listeners are open in every connected pod
             with all that attaches to them, and there is an address. Ready: all pods of the fleet
-            serve.
+            serve. RolledOut, only with spec.rollout: the promoted revision is what the spec says;
+            Unknown while that is being tried, False when it failed or was aborted.
             """)
         @Size(max = 16)
         List<Condition> conditions,
@@ -43,7 +44,9 @@ public record GatewayStatus(
         @LabelSelector
         @Nullable String selector,
     @JsonPropertyDescription("How far the pods have taken the config.")
-        @Nullable DataPlane dataPlane) {
+        @Nullable DataPlane dataPlane,
+    @JsonPropertyDescription("Where the rollout stands. Absent without spec.rollout.")
+        @Nullable RolloutStatus rollout) {
 
   public GatewayStatus {
     addresses = Copies.of(addresses);

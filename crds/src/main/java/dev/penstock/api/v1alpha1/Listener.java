@@ -33,6 +33,13 @@ import org.jspecify.annotations.Nullable;
             + Penstock.ADMIN_PORT
             + ", where the pods serve their probes and metrics: choose another")
 @ValidationRule(
+    value = "self.port != " + Penstock.HANDOVER_PORT,
+    fieldPath = ".port",
+    message =
+        "port must not be "
+            + Penstock.HANDOVER_PORT
+            + ", where the pods take connections over from each other: choose another")
+@ValidationRule(
     value = "!has(self.hosts) || self.hosts.all(h, !isIP(h))",
     fieldPath = ".hosts",
     message = "hosts must be DNS names such as shop.example.com or *.example.com, not IP addresses")
@@ -49,7 +56,8 @@ public record Listener(
     @JsonPropertyDescription(
             """
             The TCP port on the Service and on the pods. 1 to 65535, except 9901, where the pods
-            serve their probes and metrics.
+            serve their probes and metrics, and 9902, where they take connections over from each
+            other.
             """)
         @Required
         @Min(1)

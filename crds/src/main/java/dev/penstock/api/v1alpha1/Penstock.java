@@ -15,6 +15,12 @@ public final class Penstock {
   public static final int ADMIN_PORT = 9901;
 
   /**
+   * The port where a data-plane pod takes connections over from pods of another revision; no
+   * listener may have it.
+   */
+  public static final int HANDOVER_PORT = 9902;
+
+  /**
    * The annotation by which people give orders to a rollout: pause, resume, promote, promote:all,
    * skip, abort, retry, undo or undo:N. A value is obeyed once, see {@link RolloutStatus#obeyed};
    * what follows a space tells two equal orders apart.

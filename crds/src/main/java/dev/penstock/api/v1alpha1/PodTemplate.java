@@ -82,7 +82,7 @@ public record PodTemplate(
             """)
         @Size(max = 16)
         List<LocalObjectReference> imagePullSecrets) {
-  static final PodTemplate NONE =
+  public static final PodTemplate NONE =
       new PodTemplate(
           Map.of(), Map.of(), null, Map.of(), List.of(), null, List.of(), null, null, List.of());
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the rollout of a Gateway's fleet and that of a Route have in common. */
-public sealed interface RolloutPlan permits RouteRollout {
+public sealed interface RolloutPlan permits GatewayRollout, RouteRollout {
   /** Promoted revisions that are kept unless {@code revisionHistoryLimit} says otherwise. */
   int DEFAULT_REVISION_HISTORY_LIMIT = 10;
 

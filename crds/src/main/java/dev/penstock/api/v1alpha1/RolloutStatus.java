@@ -21,10 +21,10 @@ public record RolloutStatus(
             """
             What is going on. Promoted: the promoted revision is what the spec says. Progressing: a
             revision is being tried. Paused: one is being tried, and waits for a person: it is held
-            by hand, or its step lasts until it is promoted. Promoting: it has passed every step and
-            takes over. Failed: its analysis or its deadline failed it; with onFailure Rollback it
-            gets no traffic. Aborted: a person took it back. One that failed or was aborted is not
-            tried again until the spec changes or the annotation penstock.dev/rollout says retry.
+            by hand, or its step lasts until it is promoted. Failed: its analysis or its deadline
+            failed it; with onFailure Rollback it is given nothing. Aborted: a person took it back.
+            One that failed or was aborted is not tried again until the spec changes or the
+            annotation penstock.dev/rollout says retry.
             """)
         @Required
         Phase phase,
@@ -53,7 +53,10 @@ public record RolloutStatus(
         @Min(0)
         @Nullable Integer step,
     @JsonPropertyDescription(
-            "The canary's share of the traffic in percent, as pods are told. 0 without a canary.")
+            """
+            The canary's share in percent, as pods are told: of a Route's requests, of the new
+            connections of a Gateway. 0 without a canary.
+            """)
         @Required
         @Min(0)
         @Max(100)
@@ -71,8 +74,9 @@ public record RolloutStatus(
         @Nullable String startedAt,
     @JsonPropertyDescription(
             """
-            When the step began: every pod had acknowledged the canary with this step's weight, RFC
-            3339. Absent until then, and without a canary.
+            When the step began, RFC 3339: every pod had acknowledged the canary with this step's
+            weight, which on a Gateway is told when enough of the canary's pods are ready. Absent
+            until then, and without a canary.
             """)
         @Size(max = 64)
         @Nullable String stepStartedAt,
@@ -124,13 +128,10 @@ public record RolloutStatus(
     /** A revision is being tried, and held where it is: by hand, or until it is promoted. */
     @JsonProperty("Paused")
     PAUSED,
-    /** The revision has passed every step and takes over. */
-    @JsonProperty("Promoting")
-    PROMOTING,
-    /** The revision failed; with onFailure Rollback it gets no traffic. */
+    /** The revision failed; with onFailure Rollback it is given nothing. */
     @JsonProperty("Failed")
     FAILED,
-    /** Somebody took the revision back; it gets no traffic until the spec changes. */
+    /** Somebody took the revision back; it is given nothing until the spec changes. */
     @JsonProperty("Aborted")
     ABORTED
   }
@@ -143,7 +144,11 @@ public record RolloutStatus(
           @Min(1)
           long number,
       @JsonPropertyDescription(
-              "A hash of the content, hostnames and rules: equal content has the equal hash.")
+              """
+              A hash of the content: hostnames and rules of a Route; the image and template of a
+              Gateway, whose pods have it as the label penstock.dev/revision. Equal content has the
+              equal hash.
+              """)
           @Required
           @Size(min = 1, max = 63)
           String hash) {}

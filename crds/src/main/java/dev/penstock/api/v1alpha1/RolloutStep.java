@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 public record RolloutStep(
     @JsonPropertyDescription(
             """
-            The canary's share of the traffic, in percent: 0 to 100, and not less than the step
-            before has. With 0 only what match selects reaches it.
+            The canary's share in percent, of a Route's requests or of the new connections of a
+            Gateway: 0 to 100, and not less than the step before has. With 0 only what match selects
+            reaches it.
             """)
         @Required
         @Min(0)

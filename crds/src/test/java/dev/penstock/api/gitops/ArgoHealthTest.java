@@ -26,7 +26,6 @@ class ArgoHealthTest {
       value = {
         "Promoted,0,Healthy,every pod serves what the Route says",
         "Progressing,25,Progressing,\"Progressing at 25 %, step 2/4: said why\"",
-        "Promoting,100,Progressing,\"Promoting at 100 %, step 2/4: said why\"",
         "Paused,50,Suspended,\"Paused at 50 %, step 2/4: said why\"",
         "Failed,0,Degraded,Failed: said why",
         "Failed,25,Degraded,Failed: said why",
@@ -92,6 +91,50 @@ class ArgoHealthTest {
         .isEqualTo(new Health("Progressing", "the operator has not seen the last change yet"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "Promoted,0,Healthy,said of Ready",
+        "Progressing,25,Progressing,\"Progressing at 25 %, step 2/4: said why\"",
+        "Paused,50,Suspended,\"Paused at 50 %, step 2/4: said why\"",
+        "Failed,0,Degraded,Failed: said why",
+        "Failed,25,Degraded,Failed: said why",
+        "Aborted,0,Degraded,Aborted: said why"
+      })
+  void shouldTellOfTheRolloutWhenAGatewayHasOne(
+      String phase, int weight, String status, String message) throws IOException {
+    assertThat(rolledGateway(3, phase, weight, "Programmed", "True"))
+        .isEqualTo(new Health(status, message));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Programmed,Pending", "Ready,PodsNotReady"})
+  void shouldBeProgressingWhenAPromotedGatewayIsNotServedByAllPods(String type, String reason)
+      throws IOException {
+    assertThat(gateway(3, conditions(type, "False", reason)))
+        .isEqualTo(rolledGateway(3, "Promoted", 0, type, "False"))
+        .isEqualTo(new Health("Progressing", "said of " + type));
+  }
+
+  @Test
+  void shouldBeProgressingWhenTheRolloutOfAGatewayIsNotOfItsSpec() throws IOException {
+    assertThat(rolledGateway(4, "Failed", 0, "Ready", "True"))
+        .isEqualTo(new Health("Progressing", "the operator has not seen the last change yet"));
+    assertThat(
+            health(
+                "Gateway",
+                "metadata: {generation: 3}\nspec: {rollout: {}}\nstatus: {conditions: %s}"
+                    .formatted(conditions("Ready", "True", "Ready"))))
+        .isEqualTo(new Health("Progressing", "the rollout has not begun yet"));
+  }
+
+  @Test
+  void shouldBeDegradedWhenAGatewayIsRefusedWhileARevisionIsTried() throws IOException {
+    assertThat(rolledGateway(3, "Paused", 50, "Accepted", "False"))
+        .isEqualTo(new Health("Degraded", "said of Accepted"));
+  }
+
   /** The three conditions that are always there, all true but the one of this type. */
   private static String conditions(String type, String status, String reason) {
     List<String> others =
@@ -132,6 +175,20 @@ class ArgoHealthTest {
         "Gateway",
         "metadata: {generation: %d}\nspec: {}\nstatus: {conditions: %s}"
             .formatted(generation, conditions));
+  }
+
+  private Health rolledGateway(int generation, String phase, int weight, String type, String status)
+      throws IOException {
+    return health(
+        "Gateway",
+        """
+        metadata: {generation: %d}
+        spec: {rollout: {steps: [{weight: 100}]}}
+        status:
+          conditions: %s
+          rollout: {phase: %s, weight: %d, progress: 2/4, message: said why}
+        """
+            .formatted(generation, conditions(type, status, "Said"), phase, weight));
   }
 
   private Health health(String kind, String object) throws IOException {

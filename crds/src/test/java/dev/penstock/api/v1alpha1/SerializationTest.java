@@ -45,7 +45,8 @@ class SerializationTest {
             List.of(),
             null,
             null,
-            new GatewayStatus.DataPlane(0, 0, 0));
+            new GatewayStatus.DataPlane(0, 0, 0),
+            null);
 
     assertThat(yaml.asJson(status))
         .isEqualTo(
@@ -202,6 +203,35 @@ class SerializationTest {
     assertThat(analysis.effectiveMinSamples()).isEqualTo(100);
     assertThat(analysis.effectiveFailureLimit()).isEqualTo(1);
     assertThat(analysis.effectiveInconclusiveLimit()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldReadBackWhatItWroteWhenRolloutIsOfAGateway() {
+    Gateway gateway =
+        read(
+            """
+            apiVersion: penstock.dev/v1alpha1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec:
+              rollout:
+                steps: [{weight: 0, pause: UntilPromoted}, {weight: 100}]
+                match: {sourceRanges: [10.1.0.0/16, "fd00::/8"]}
+                surge: 2
+                removalDelay: 1m30s
+                analysis: {metrics: [{name: restarts, max: "0"}]}
+                progressDeadline: 2m
+                onFailure: Pause
+            """,
+            Gateway.class);
+    GatewayRollout rollout = Objects.requireNonNull(gateway.getSpec().rollout());
+
+    assertThat(read(yaml.asYaml(gateway), Gateway.class)).isEqualTo(gateway);
+    assertThat(rollout.effectiveRemovalDelay()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(rollout.effectiveProgressDeadline()).isEqualTo(Duration.ofMinutes(2));
+    assertThat(rollout.effectiveOnFailure()).isEqualTo(FailurePolicy.PAUSE);
+    assertThat(read("steps: [{weight: 100}]", GatewayRollout.class).effectiveRemovalDelay())
+        .isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

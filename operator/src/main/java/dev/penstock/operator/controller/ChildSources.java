@@ -2,12 +2,16 @@ package dev.penstock.operator.controller;
 
 import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.operator.fleet.FleetNames;
+import dev.penstock.operator.fleet.KeptContents;
 import dev.penstock.operator.fleet.ObservedFleet;
+import dev.penstock.operator.fleet.Slot;
+import dev.penstock.operator.view.RevisionNames;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -18,14 +22,20 @@ import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The caches of what belongs to Gateways, and what a reconciliation reads from them. */
 final class ChildSources {
-  private static final String OWN = FleetNames.MANAGED_BY_LABEL + "=" + FleetNames.MANAGER;
+  private static final Logger LOG = Logger.getLogger(ChildSources.class);
+  private static final String OWN = RevisionNames.MANAGED_BY_LABEL + "=" + RevisionNames.MANAGED_BY;
+
+  /** Those of Routes have the label too that says who made them. */
+  private static final String REVISIONS = OWN + "," + FleetNames.GATEWAY_LABEL;
 
   private final List<InformerEventSource<?, Gateway>> sources;
 
@@ -37,6 +47,7 @@ final class ChildSources {
             own(Deployment.class, context),
             own(Service.class, context),
             own(PodDisruptionBudget.class, context),
+            source(ControllerRevision.class, REVISIONS, ChildSources::byRevision, context),
             source(Pod.class, FleetNames.GATEWAY_LABEL, ChildSources::byLabel, context),
             source(HorizontalPodAutoscaler.class, null, ChildSources::byTarget, context));
   }
@@ -60,11 +71,27 @@ final class ChildSources {
     return new ObservedFleet(
         child(context, ServiceAccount.class, FleetNames.child(name)),
         child(context, ConfigMap.class, FleetNames.trust(name)),
-        child(context, Deployment.class, FleetNames.child(name)),
+        deployments(name, context),
         child(context, Service.class, FleetNames.child(name)),
         child(context, PodDisruptionBudget.class, FleetNames.child(name)),
         context.getSecondaryResources(HorizontalPodAutoscaler.class),
-        context.getSecondaryResources(Pod.class));
+        context.getSecondaryResources(Pod.class),
+        context.getSecondaryResources(ControllerRevision.class).stream()
+            .filter(revision -> FleetNames.mayWrite(gateway, revision))
+            .flatMap(revision -> KeptContents.read(revision).stream())
+            .toList());
+  }
+
+  private static Map<Slot, Deployment> deployments(String gateway, Context<Gateway> context) {
+    Map<Slot, Deployment> deployments = new EnumMap<>(Slot.class);
+    for (Slot slot : Slot.values()) {
+      Deployment deployment =
+          child(context, Deployment.class, FleetNames.deployment(gateway, slot));
+      if (deployment != null) {
+        deployments.put(slot, deployment);
+      }
+    }
+    return deployments;
   }
 
   private static <T extends HasMetadata> @Nullable T child(
@@ -101,6 +128,16 @@ final class ChildSources {
     return gateway == null
         ? Set.of()
         : Set.of(new ResourceID(gateway, object.getMetadata().getNamespace()));
+  }
+
+  /** One that cannot be read is told of once, when it comes, and not at each reconciliation. */
+  private static Set<ResourceID> byRevision(ControllerRevision revision) {
+    if (KeptContents.read(revision).isEmpty()) {
+      LOG.warnf(
+          "ControllerRevision %s/%s counts as missing, it keeps no content of a Gateway",
+          revision.getMetadata().getNamespace(), revision.getMetadata().getName());
+    }
+    return byLabel(revision);
   }
 
   private static Set<ResourceID> byTarget(HorizontalPodAutoscaler autoscaler) {

@@ -5,6 +5,7 @@ import dev.penstock.operator.fleet.FleetSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the fleets' part from the operator's configuration. */
@@ -27,6 +28,7 @@ final class FleetProducer {
             config.imagePullPolicy(),
             config.operatorAddress(),
             audience,
-            config.tokenLifetime()));
+            config.tokenLifetime()),
+        InstantSource.system());
   }
 }

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @ControllerConfiguration(
     name = GatewayReconciler.NAME,
-    informer = @Informer(name = GatewayReconciler.NAME),
+    generationAwareEventProcessing = false,
+    informer = @Informer(name = GatewayReconciler.NAME, onUpdateFilter = FleetChangeFilter.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 5, timeUnit = TimeUnit.MINUTES))
 public class GatewayReconciler implements Reconciler<Gateway> {
@@ -44,9 +45,6 @@ public class GatewayReconciler implements Reconciler<Gateway> {
   private static final Logger LOG = Logger.getLogger(GatewayReconciler.class);
 
   private static final Duration PAUSE_AFTER_FAULT = Duration.ofSeconds(3);
-
-  /** No event tells that somebody else's object, or a quota, is in the way no longer. */
-  private static final Duration PAUSE_WHEN_HINDERED = Duration.ofSeconds(10);
 
   private final Fleet fleet;
   private final CertificateAuthority authority;
@@ -89,10 +87,11 @@ public class GatewayReconciler implements Reconciler<Gateway> {
       return done.rescheduleAfter(PAUSE_AFTER_FAULT);
     }
     ObservedFleet observed = ChildSources.observe(gateway, context);
-    FleetFacts facts =
+    Fleet.Outcome outcome =
         fleet.reconcile(gateway, observed, authority.trustBundle().map(TrustBundle::pem));
-    report(gateway, facts);
-    return facts.isUnhindered() ? done : done.rescheduleAfter(PAUSE_WHEN_HINDERED);
+    report(gateway, outcome.facts());
+    outcome.lookAgain().ifPresent(done::rescheduleAfter);
+    return done;
   }
 
   /** The API server is away or at fault: not the user's affair, and to be tried again. */

@@ -10,31 +10,51 @@ import java.util.Optional;
 public final class FleetAutoscaler {
   private FleetAutoscaler() {}
 
-  /** The HorizontalPodAutoscaler a Gateway should have: none unless its spec asks for one. */
-  public static Optional<HorizontalPodAutoscaler> desired(Gateway gateway) {
+  /**
+   * The HorizontalPodAutoscaler a Gateway should have: none unless its spec asks for one.
+   *
+   * @param serving the slot whose pods it counts
+   * @param shrinking whether it may take pods away: not while load moves to the other slot, which
+   *     would look like a fleet that has less to do
+   */
+  public static Optional<HorizontalPodAutoscaler> desired(
+      Gateway gateway, Slot serving, boolean shrinking) {
     return Optional.ofNullable(gateway.getSpec().autoscaling())
-        .map(autoscaling -> desired(gateway, autoscaling));
+        .map(autoscaling -> desired(gateway, autoscaling, serving, shrinking));
   }
 
-  private static HorizontalPodAutoscaler desired(Gateway gateway, Autoscaling autoscaling) {
-    String child = FleetNames.child(gateway.getMetadata().getName());
-    return new HorizontalPodAutoscalerBuilder()
-        .withMetadata(FleetNames.meta(gateway, child))
-        .withNewSpec()
-        .withNewScaleTargetRef("apps/v1", "Deployment", child)
-        .withMinReplicas(autoscaling.effectiveMinReplicas())
-        .withMaxReplicas(autoscaling.maxReplicas())
-        .addNewMetric()
-        .withType("Resource")
-        .withNewResource()
-        .withName("cpu")
-        .withNewTarget()
-        .withType("Utilization")
-        .withAverageUtilization(autoscaling.effectiveTargetCpuUtilizationPercentage())
-        .endTarget()
-        .endResource()
-        .endMetric()
-        .endSpec()
-        .build();
+  private static HorizontalPodAutoscaler desired(
+      Gateway gateway, Autoscaling autoscaling, Slot serving, boolean shrinking) {
+    String name = gateway.getMetadata().getName();
+    HorizontalPodAutoscalerBuilder autoscaler =
+        new HorizontalPodAutoscalerBuilder()
+            .withMetadata(FleetNames.meta(gateway, FleetNames.child(name)))
+            .withNewSpec()
+            .withNewScaleTargetRef("apps/v1", "Deployment", FleetNames.deployment(name, serving))
+            .withMinReplicas(autoscaling.effectiveMinReplicas())
+            .withMaxReplicas(autoscaling.maxReplicas())
+            .addNewMetric()
+            .withType("Resource")
+            .withNewResource()
+            .withName("cpu")
+            .withNewTarget()
+            .withType("Utilization")
+            .withAverageUtilization(autoscaling.effectiveTargetCpuUtilizationPercentage())
+            .endTarget()
+            .endResource()
+            .endMetric()
+            .endSpec();
+    return shrinking ? autoscaler.build() : growing(autoscaler).build();
+  }
+
+  private static HorizontalPodAutoscalerBuilder growing(HorizontalPodAutoscalerBuilder autoscaler) {
+    return autoscaler
+        .editSpec()
+        .withNewBehavior()
+        .withNewScaleDown()
+        .withSelectPolicy("Disabled")
+        .endScaleDown()
+        .endBehavior()
+        .endSpec();
   }
 }

@@ -1,15 +1,18 @@
 package dev.penstock.operator.fleet;
 
 import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.operator.view.FleetRevision;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pods of a fleet. Its pod template is a function of {@code spec.version} and {@code
- * spec.template} alone: listeners, Routes and certificates reach pods by the config stream, so none
+ * The pods of one slot of a fleet. Its pod template is a function of the slot and of the revision
+ * alone: listeners, Routes, certificates and the rollout reach pods by the config stream, so none
  * of them restarts one, and neither does an operator of another version.
  */
 public final class FleetDeployment {
@@ -18,18 +21,20 @@ public final class FleetDeployment {
   /**
    * The Deployment a Gateway should have.
    *
-   * @param existing what is there: a Gateway that names no version keeps the image it runs, unless
-   *     the settings have it upgraded
-   * @param autoscaled whether a HorizontalPodAutoscaler sets the number of pods, the fleet's own or
-   *     anybody's; then only a new Deployment is given one
+   * @param content what its pods run
+   * @param replicas how many; null when another sets the number
    */
   public static Deployment desired(
-      Gateway gateway, FleetSettings settings, @Nullable Deployment existing, boolean autoscaled) {
+      Gateway gateway,
+      FleetSettings settings,
+      Slot slot,
+      FleetRevision content,
+      @Nullable Integer replicas) {
     String name = gateway.getMetadata().getName();
     return new DeploymentBuilder()
-        .withMetadata(FleetNames.meta(gateway, FleetNames.child(name)))
+        .withMetadata(meta(gateway, slot))
         .withNewSpec()
-        .withReplicas(replicas(gateway, existing, autoscaled))
+        .withReplicas(replicas)
         .withRevisionHistoryLimit(3)
         .withNewStrategy()
         .withType("RollingUpdate")
@@ -39,42 +44,19 @@ public final class FleetDeployment {
         .endRollingUpdate()
         .endStrategy()
         .withNewSelector()
-        .withMatchLabels(FleetNames.selector(name))
+        .withMatchLabels(FleetNames.selector(name, slot))
         .endSelector()
-        .withTemplate(FleetPod.desired(gateway, settings, image(gateway, settings, existing)))
+        .withTemplate(FleetPod.desired(gateway, settings, slot, content))
         .endSpec()
         .build();
   }
 
-  private static @Nullable Integer replicas(
-      Gateway gateway, @Nullable Deployment existing, boolean autoscaled) {
-    if (!autoscaled) {
-      return gateway.getSpec().fixedReplicas().orElse(null);
-    }
-    if (existing != null) {
-      return null;
-    }
-    return gateway.getSpec().autoscaling() == null
-        ? gateway.getSpec().fixedReplicas().orElse(null)
-        : Integer.valueOf(gateway.getSpec().autoscaling().effectiveMinReplicas());
-  }
-
-  private static String image(
-      Gateway gateway, FleetSettings settings, @Nullable Deployment existing) {
-    String version = gateway.getSpec().version();
-    if (version != null) {
-      return settings.image() + ":" + version;
-    }
-    return Optional.ofNullable(settings.upgradeRunning() ? null : existing)
-        .flatMap(FleetDeployment::runningImage)
-        .orElseGet(() -> settings.image() + ":" + settings.version());
-  }
-
-  private static Optional<String> runningImage(Deployment existing) {
-    return existing.getSpec().getTemplate().getSpec().getContainers().stream()
-        .filter(container -> FleetPod.CONTAINER.equals(container.getName()))
-        .map(container -> container.getImage())
-        .filter(image -> image != null && !image.isEmpty())
-        .findFirst();
+  private static ObjectMeta meta(Gateway gateway, Slot slot) {
+    ObjectMeta meta =
+        FleetNames.meta(gateway, FleetNames.deployment(gateway.getMetadata().getName(), slot));
+    Map<String, String> labels = new TreeMap<>(meta.getLabels());
+    labels.put(Slot.LABEL, slot.value());
+    meta.setLabels(labels);
+    return meta;
   }
 }

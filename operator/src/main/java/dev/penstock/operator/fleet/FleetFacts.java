@@ -7,14 +7,16 @@ import java.util.List;
  * What a Gateway's children have come to.
  *
  * @param generation the Gateway's generation that was reconciled
- * @param desiredReplicas pods the Deployment should have
- * @param replicas pods it has
- * @param readyReplicas pods that are ready
- * @param readyPods the names of pods that are ready and not about to end, sorted
+ * @param desiredReplicas pods that the Deployment which serves should have
+ * @param replicas pods that the fleet has
+ * @param readyReplicas pods of the Deployment which serves that are ready
+ * @param readyPods the names of the fleet's pods that are ready and not about to end, sorted
  * @param addresses where the Service can be reached, sorted
- * @param obstacles why pods are not ready, for people; empty when they all are
- * @param blocked children whose name another object has
- * @param refused children that the API server refuses
+ * @param obstacles why pods of the Deployment which serves are not ready, for people: names it;
+ *     empty when they all are
+ * @param blocked children whose name another object has; a canary's is not among them
+ * @param refused children that the API server refuses; a canary's is not among them
+ * @param revisions what matters to a rollout
  */
 public record FleetFacts(
     long generation,
@@ -25,12 +27,8 @@ public record FleetFacts(
     List<Address> addresses,
     List<String> obstacles,
     List<String> blocked,
-    List<String> refused) {
-  /** Whether every child is, or is becoming, what it should be. */
-  public boolean isUnhindered() {
-    return blocked.isEmpty() && refused.isEmpty();
-  }
-
+    List<String> refused,
+    RevisionFacts revisions) {
   /** Copies the lists. */
   public FleetFacts {
     readyPods = List.copyOf(readyPods);

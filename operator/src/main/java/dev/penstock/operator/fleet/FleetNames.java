@@ -1,6 +1,8 @@
 package dev.penstock.operator.fleet;
 
 import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.operator.view.PodInfo;
+import dev.penstock.operator.view.RevisionNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -13,10 +15,7 @@ import java.util.TreeMap;
 /** How the children of a Gateway are named, labelled and owned. */
 public final class FleetNames {
   /** The label that holds the Gateway's name on every child and every pod. */
-  public static final String GATEWAY_LABEL = "penstock.dev/gateway";
-
-  /** The label, with value {@value #MANAGER}, of every child. */
-  public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+  public static final String GATEWAY_LABEL = PodInfo.GATEWAY_LABEL;
 
   /** The field manager of everything the operator writes. */
   public static final String MANAGER = "penstock";
@@ -35,16 +34,30 @@ public final class FleetNames {
     return child(gateway) + "-trust";
   }
 
-  /** The Gateway whose children are named so; empty for any other name. */
-  public static Optional<String> gatewayOf(String child) {
-    return child.length() > SUFFIX.length() && child.endsWith(SUFFIX)
-        ? Optional.of(child.substring(0, child.length() - SUFFIX.length()))
-        : Optional.empty();
+  /** The name of the Deployment of a slot. */
+  public static String deployment(String gateway, Slot slot) {
+    return child(gateway) + slot.suffix();
+  }
+
+  /** The Gateway that has a Deployment of this name; empty when none can have. */
+  public static Optional<String> gatewayOf(String deployment) {
+    for (Slot slot : Slot.values()) {
+      String suffix = deployment("", slot);
+      if (deployment.length() > suffix.length() && deployment.endsWith(suffix)) {
+        return Optional.of(deployment.substring(0, deployment.length() - suffix.length()));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Labels that pick out a Gateway's pods and never change. */
   public static Map<String, String> selector(String gateway) {
     return Map.of(GATEWAY_LABEL, gateway);
+  }
+
+  /** Labels that pick out the pods of one slot and never change. */
+  static Map<String, String> selector(String gateway, Slot slot) {
+    return Map.of(GATEWAY_LABEL, gateway, Slot.LABEL, slot.value());
   }
 
   /** {@link #selector} as the API spells a selector in a string. */
@@ -58,9 +71,20 @@ public final class FleetNames {
     labels.put("app.kubernetes.io/name", "penstock-gateway");
     labels.put("app.kubernetes.io/instance", gateway);
     labels.put("app.kubernetes.io/component", "data-plane");
-    labels.put(MANAGED_BY_LABEL, MANAGER);
+    labels.put(RevisionNames.MANAGED_BY_LABEL, RevisionNames.MANAGED_BY);
     labels.put(GATEWAY_LABEL, gateway);
     return labels;
+  }
+
+  /** The labels of what keeps a revision of a Gateway. */
+  public static Map<String, String> revisionLabels(String gateway, String hash) {
+    return Map.of(
+        RevisionNames.MANAGED_BY_LABEL,
+        RevisionNames.MANAGED_BY,
+        GATEWAY_LABEL,
+        gateway,
+        RevisionNames.REVISION_LABEL,
+        hash);
   }
 
   /** Metadata of a child: in the Gateway's namespace, and gone when the Gateway is. */
@@ -98,7 +122,7 @@ public final class FleetNames {
     }
     Map<String, String> labels = object.getMetadata().getLabels();
     return labels != null
-        && MANAGER.equals(labels.get(MANAGED_BY_LABEL))
+        && RevisionNames.MANAGED_BY.equals(labels.get(RevisionNames.MANAGED_BY_LABEL))
         && gateway.getMetadata().getName().equals(labels.get(GATEWAY_LABEL));
   }
 }

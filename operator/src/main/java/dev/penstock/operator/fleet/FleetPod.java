@@ -3,6 +3,8 @@ package dev.penstock.operator.fleet;
 import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.api.v1alpha1.Penstock;
 import dev.penstock.api.v1alpha1.PodTemplate;
+import dev.penstock.operator.view.FleetRevision;
+import dev.penstock.operator.view.RevisionNames;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
@@ -25,6 +27,7 @@ import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -43,12 +46,13 @@ final class FleetPod {
 
   private FleetPod() {}
 
-  static PodTemplateSpec desired(Gateway gateway, FleetSettings settings, String image) {
+  static PodTemplateSpec desired(
+      Gateway gateway, FleetSettings settings, Slot slot, FleetRevision content) {
     String name = gateway.getMetadata().getName();
-    PodTemplate template = gateway.getSpec().effectiveTemplate();
+    PodTemplate template = content.template();
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
-        .withLabels(FleetNames.labels(name, template.labels()))
+        .withLabels(labels(name, slot, content))
         .withAnnotations(new TreeMap<>(template.annotations()))
         .endMetadata()
         .withNewSpec()
@@ -63,24 +67,36 @@ final class FleetPod {
         .withAffinity(template.affinity())
         .withTopologySpreadConstraints(spread(name, template))
         .withPriorityClassName(template.priorityClassName())
-        .withContainers(container(settings, template, image))
+        .withContainers(container(settings, content))
         .withVolumes(volumes(name, settings))
         .endSpec()
         .build();
   }
 
-  private static Container container(FleetSettings settings, PodTemplate template, String image) {
+  private static Map<String, String> labels(String gateway, Slot slot, FleetRevision content) {
+    Map<String, String> labels = FleetNames.labels(gateway, content.template().labels());
+    labels.put(Slot.LABEL, slot.value());
+    labels.put(RevisionNames.REVISION_LABEL, content.hash());
+    return labels;
+  }
+
+  private static Container container(FleetSettings settings, FleetRevision content) {
     return new ContainerBuilder()
         .withName(CONTAINER)
-        .withImage(image)
+        .withImage(content.image())
         .withImagePullPolicy(settings.pullPolicy())
-        .withEnv(environment(settings, template))
+        .withEnv(environment(settings, content))
         .addNewPort()
         .withName("admin")
         .withContainerPort(Penstock.ADMIN_PORT)
         .withProtocol("TCP")
         .endPort()
-        .withResources(resources(template))
+        .addNewPort()
+        .withName("handover")
+        .withContainerPort(Penstock.HANDOVER_PORT)
+        .withProtocol("TCP")
+        .endPort()
+        .withResources(resources(content.template()))
         .withSecurityContext(containerSecurity())
         .withReadinessProbe(probe("/readyz", 1, 3))
         .withLivenessProbe(probe("/livez", 5, 6))
@@ -92,16 +108,18 @@ final class FleetPod {
         .build();
   }
 
-  private static List<EnvVar> environment(FleetSettings settings, PodTemplate template) {
+  private static List<EnvVar> environment(FleetSettings settings, FleetRevision content) {
     return List.of(
         variable("PENSTOCK_OPERATOR_ADDRESS", settings.operatorAddress()),
         variable("PENSTOCK_TOKEN_FILE", TOKEN_DIR + "/token"),
         variable("PENSTOCK_TRUST_FILE", TRUST_DIR + "/" + FleetTrust.KEY),
         variable("PENSTOCK_STATE_DIR", STATE_DIR),
         variable("PENSTOCK_ADMIN_PORT", Integer.toString(Penstock.ADMIN_PORT)),
+        variable("PENSTOCK_HANDOVER_PORT", Integer.toString(Penstock.HANDOVER_PORT)),
+        variable("PENSTOCK_REVISION", content.hash()),
         variable(
             "PENSTOCK_DRAIN_GRACE",
-            drainGraceSeconds(template.effectiveTerminationGracePeriodSeconds()) + "s"));
+            drainGraceSeconds(content.template().effectiveTerminationGracePeriodSeconds()) + "s"));
   }
 
   /** The pod is to be gone of its own accord before it is killed. */

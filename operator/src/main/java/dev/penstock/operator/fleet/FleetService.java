@@ -16,8 +16,12 @@ import java.util.TreeMap;
 public final class FleetService {
   private FleetService() {}
 
-  /** The Service a Gateway should have. */
-  public static Service desired(Gateway gateway) {
+  /**
+   * The Service a Gateway should have.
+   *
+   * @param serving the slot whose pods it leads to
+   */
+  public static Service desired(Gateway gateway, Slot serving) {
     String name = gateway.getMetadata().getName();
     ServiceSettings settings = gateway.getSpec().effectiveService();
     ObjectMeta meta = FleetNames.meta(gateway, FleetNames.child(name));
@@ -30,7 +34,7 @@ public final class FleetService {
             .withMetadata(meta)
             .withNewSpec()
             .withType(settings.effectiveType().value())
-            .withSelector(FleetNames.selector(name))
+            .withSelector(FleetNames.selector(name, serving))
             .withPorts(ports(gateway.getSpec().listeners()))
             .endSpec();
     return withOutsideAccess(service, settings).build();

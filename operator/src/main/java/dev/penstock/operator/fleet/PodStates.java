@@ -1,9 +1,12 @@
 package dev.penstock.operator.fleet;
 
+import dev.penstock.operator.view.RevisionNames;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import java.util.Collection;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a fleet's pods are ready, and why others are not, in words that do not change while the
@@ -37,11 +41,61 @@ final class PodStates {
   /** The names of pods that are ready and not about to end, sorted. */
   static List<String> readyPods(Collection<Pod> pods) {
     return pods.stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .filter(pod -> pod.getStatus() != null && isTrue(pod, "Ready"))
+        .filter(PodStates::isReady)
         .map(pod -> pod.getMetadata().getName())
         .sorted()
         .toList();
+  }
+
+  /** Whether a pod serves and is not about to end. */
+  static boolean isReady(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && pod.getStatus() != null
+        && isTrue(pod, "Ready");
+  }
+
+  /** How many pods a Deployment should have. */
+  static int desiredReplicas(Deployment deployment) {
+    return orZero(deployment.getSpec().getReplicas());
+  }
+
+  /** How many pods a Deployment has. */
+  static int replicas(Deployment deployment) {
+    return deployment.getStatus() == null ? 0 : orZero(deployment.getStatus().getReplicas());
+  }
+
+  /** How many of them are ready. */
+  static int readyReplicas(Deployment deployment) {
+    return deployment.getStatus() == null ? 0 : orZero(deployment.getStatus().getReadyReplicas());
+  }
+
+  /** The hash of what a pod runs; empty when it does not say. */
+  static String revision(Pod pod) {
+    return revision(pod.getMetadata());
+  }
+
+  /** The hash of what pods are to run; empty when it does not say. */
+  static String revision(PodTemplateSpec template) {
+    return revision(template.getMetadata());
+  }
+
+  /** How often the containers of a pod have been started again. */
+  static int restarts(Pod pod) {
+    return pod.getStatus() == null
+        ? 0
+        : pod.getStatus().getContainerStatuses().stream()
+            .mapToInt(status -> orZero(status.getRestartCount()))
+            .sum();
+  }
+
+  private static String revision(@Nullable ObjectMeta metadata) {
+    return metadata == null || metadata.getLabels() == null
+        ? ""
+        : metadata.getLabels().getOrDefault(RevisionNames.REVISION_LABEL, "");
+  }
+
+  private static int orZero(@Nullable Integer number) {
+    return number == null ? 0 : number;
   }
 
   private static String sentence(String cause, long pods) {

@@ -1,5 +1,6 @@
 package dev.penstock.operator.identity;
 
+import dev.penstock.operator.view.RevisionNames;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -76,7 +77,7 @@ final class SecretStore implements AuthorityStore {
         .withNamespace(namespace)
         .withName(name)
         .withResourceVersion(resourceVersion)
-        .addToLabels("app.kubernetes.io/managed-by", "penstock")
+        .addToLabels(RevisionNames.MANAGED_BY_LABEL, RevisionNames.MANAGED_BY)
         .endMetadata()
         .withType("penstock.dev/authority")
         .withData(AuthoritySecret.encode(ring))

@@ -9,9 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instance another one when the pod's process is another: its counts start anew
  * @param residentBytes memory of the process
- * @param series the counts of each side of a Route with a canary
+ * @param series the counts of each side of a Route with a canary, and those of the whole pod
+ * @param handedOver connections that pods of another revision took from it, since its process began
+ * @param handoverFailures connections that it was to hand over, but that nobody took, since its
+ *     process began: it served them itself
  */
-public record PodReport(String instance, long residentBytes, Map<SeriesKey, SeriesCounts> series) {
+public record PodReport(
+    String instance,
+    long residentBytes,
+    Map<SeriesKey, SeriesCounts> series,
+    long handedOver,
+    long handoverFailures) {
   /** Copies the map. */
   public PodReport {
     series = Map.copyOf(series);
@@ -39,16 +47,30 @@ public record PodReport(String instance, long residentBytes, Map<SeriesKey, Seri
   }
 
   /**
-   * Whether this one, of the same process, has a series with lower counts: then it was made before
-   * the other, or the series has begun again.
+   * How many connections nobody took since an earlier report of the pod; none since one that is not
+   * earlier, as the count never goes down in a process.
+   *
+   * @param earlier null for none, and then, as when it is of another process, all count
+   */
+  public long handoverFailuresSince(@Nullable PodReport earlier) {
+    return earlier == null || !earlier.instance.equals(instance)
+        ? handoverFailures
+        : Math.max(0, handoverFailures - earlier.handoverFailures);
+  }
+
+  /**
+   * Whether this one, of the same process, has lower counts: then it was made before the other, or
+   * what was lower has begun again.
    */
   public boolean isBehind(PodReport other) {
     return instance.equals(other.instance)
-        && series.entrySet().stream()
-            .anyMatch(
-                entry -> {
-                  SeriesCounts counts = other.series.get(entry.getKey());
-                  return counts != null && entry.getValue().isBehind(counts);
-                });
+        && (handedOver < other.handedOver
+            || handoverFailures < other.handoverFailures
+            || series.entrySet().stream()
+                .anyMatch(
+                    entry -> {
+                      SeriesCounts counts = other.series.get(entry.getKey());
+                      return counts != null && entry.getValue().isBehind(counts);
+                    }));
   }
 }

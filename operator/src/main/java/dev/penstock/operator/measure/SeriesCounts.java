@@ -26,6 +26,11 @@ public record SeriesCounts(
   public static final SeriesCounts NONE =
       new SeriesCounts(0, 0, 0, 0, 0, 0, 0, LatencyHistogram.EMPTY);
 
+  /** Requests for which nobody could be reached. */
+  public static SeriesCounts unreached(long requests) {
+    return new SeriesCounts(requests, 0, 0, requests, requests, 0, 0, LatencyHistogram.EMPTY);
+  }
+
   /** These and others. */
   public SeriesCounts plus(SeriesCounts more) {
     return new SeriesCounts(

@@ -7,6 +7,7 @@ import dev.penstock.operator.model.Verdict.Accepted;
 import dev.penstock.operator.model.Verdict.Rejected;
 import dev.penstock.operator.snapshot.ClusterResource;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
+import dev.penstock.operator.snapshot.HandoverResource;
 import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ObjectKey;
@@ -31,6 +32,7 @@ final class FleetState {
   private final Map<String, Use> uses = new HashMap<>();
   private SortedTable<String, RouteResource> routes = SortedTable.empty();
   private SortedTable<String, ClusterResource> clusters = SortedTable.empty();
+  private SortedTable<String, HandoverResource> handovers = SortedTable.empty();
   private ConfigSnapshot snapshot = ConfigSnapshot.EMPTY;
   private @Nullable GatewayOutcome outcome;
 
@@ -76,6 +78,16 @@ final class FleetState {
     }
   }
 
+  /** Sets what the pods give to each other. */
+  void handOver(Optional<HandoverResource> next) {
+    HandoverResource held = handovers.get(HandoverResource.NAME);
+    if (!next.equals(Optional.ofNullable(held))) {
+      handovers =
+          next.map(it -> SortedTable.<String, HandoverResource>empty().with(it.name(), it))
+              .orElseGet(SortedTable::empty);
+    }
+  }
+
   /** Adds it all up. */
   FleetTranslation translation(AsOf asOf, SortedTable<ObjectKey, ServiceEndpoints> endpoints) {
     routes = routes.patched(changedRoutes);
@@ -86,7 +98,7 @@ final class FleetState {
         snapshot.next(
             asOf,
             new ConfigSnapshot.Resources(
-                frame.listeners(), routes, clusters, frame.certificates()));
+                frame.listeners(), routes, clusters, frame.certificates(), handovers));
     GatewayOutcome next = newOutcome();
     if (!next.equals(outcome)) {
       outcome = next;

@@ -78,6 +78,12 @@ final class GatewayFrames {
           "listeners[%d].port: %d is the admin port of every pod; choose another"
               .formatted(index, listener.port()));
     }
+    if (listener.port() == Penstock.HANDOVER_PORT) {
+      return new Rejected(
+          Reasons.PORT_UNAVAILABLE,
+          "listeners[%d].port: on %d pods take connections over from each other; choose another"
+              .formatted(index, listener.port()));
+    }
     return conflict
         .<Verdict>map(rejected -> rejected)
         .orElseGet(() -> new Accepted(Reasons.ACCEPTED, "the listener is valid"));

@@ -7,6 +7,9 @@ public sealed interface Origin {
   /** A listener of the fleet's Gateway, by name. */
   record OfListener(String listener) implements Origin {}
 
+  /** The fleet itself: where its rollout stands, and its pods. */
+  record OfFleet() implements Origin {}
+
   /** A Route. */
   record OfRoute(ObjectKey route) implements Origin {}
 }

@@ -29,9 +29,9 @@ public record Translation(
 
   /**
    * The objects to tell when a pod of the fleet rejects a resource: a Route for itself, all Routes
-   * that use a cluster, a listener for itself, all listeners that use a certificate. Empty when the
-   * fleet has no such resource any more. Searches the whole fleet: for rejections, not for each
-   * change.
+   * that use a cluster, a listener for itself, all listeners that use a certificate, the fleet for
+   * its handover. Empty when the fleet has no such resource any more. Searches the whole fleet: for
+   * rejections, not for each change.
    */
   public List<Origin> originsOf(ObjectKey gateway, ResourceName resource) {
     FleetTranslation fleet = fleets.get(gateway);
@@ -52,6 +52,7 @@ public record Translation(
               .filter(route -> uses(route, resource.name()))
               .<Origin>map(route -> new Origin.OfRoute(keyOf(route.name())))
               .toList();
+      case HANDOVER -> List.of(new Origin.OfFleet());
     };
   }
 

@@ -48,6 +48,7 @@ public final class Translator {
     Set<ObjectKey> reshaped = reframe(view, changes);
     Map<ObjectKey, Optional<RouteResult>> retranslated = retranslate(view, changes, reshaped);
     touchClusters(last.view(), view, changes);
+    handOver(view, changes);
     last = new Translation(view, translations(view), outcomes(retranslated));
     return last;
   }
@@ -201,6 +202,17 @@ public final class Translator {
           .flatMap(List::stream)
           .map(port -> key + ":" + port)
           .forEach(cluster -> fleets.values().forEach(fleet -> fleet.touch(cluster)));
+    }
+  }
+
+  private void handOver(ClusterView view, ViewChanges changes) {
+    Set<ObjectKey> changed = new HashSet<>(changes.handovers());
+    changed.addAll(changes.gateways());
+    for (ObjectKey gateway : changed) {
+      FleetState fleet = fleets.get(gateway);
+      if (fleet != null) {
+        fleet.handOver(Handovers.of(view, gateway));
+      }
     }
   }
 

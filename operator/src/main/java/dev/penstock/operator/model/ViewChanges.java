@@ -2,6 +2,7 @@ package dev.penstock.operator.model;
 
 import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.RevisionInfo;
 import dev.penstock.operator.view.SortedTable;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * @param namespaces Namespaces that were added, changed or removed
  * @param gateways Gateways that were added, changed or removed
  * @param rollouts Routes of which a kept content or the state of the rollout differs
+ * @param handovers Gateways whose pods, or whose fleet's rollout, differ
  * @param grants whether any ReferenceGrant was
  * @param secrets whether any Secret was
  */
@@ -26,6 +28,7 @@ record ViewChanges(
     Set<String> namespaces,
     Set<ObjectKey> gateways,
     Set<ObjectKey> rollouts,
+    Set<ObjectKey> handovers,
     boolean grants,
     boolean secrets) {
   @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
@@ -36,6 +39,7 @@ record ViewChanges(
         keys(before.namespaces(), after.namespaces()),
         keys(before.gateways(), after.gateways()),
         rollouts(before, after),
+        handovers(before, after),
         before.grants() != after.grants(),
         before.secrets() != after.secrets());
   }
@@ -54,6 +58,19 @@ record ViewChanges(
             Stream.of(Optional.ofNullable(old), Optional.ofNullable(now))
                 .flatMap(Optional::stream)
                 .map(RevisionInfo::route)
+                .forEach(changed::add));
+    return changed;
+  }
+
+  private static Set<ObjectKey> handovers(ClusterView before, ClusterView after) {
+    Set<ObjectKey> changed = keys(before.fleetRollouts(), after.fleetRollouts());
+    SortedTable.diff(
+        before.pods(),
+        after.pods(),
+        (key, old, now) ->
+            Stream.of(Optional.ofNullable(old), Optional.ofNullable(now))
+                .flatMap(Optional::stream)
+                .map(PodInfo::gateway)
                 .forEach(changed::add));
     return changed;
   }

@@ -104,6 +104,7 @@ final class FleetMeters {
       case ROUTE -> shown.routes().size();
       case CLUSTER -> shown.clusters().size();
       case CERTIFICATE -> shown.certificates().size();
+      case HANDOVER -> shown.handovers().size();
     };
   }
 

@@ -119,7 +119,8 @@ final class LedgerMapper {
       case ROUTE -> ResourceKind.ROUTE;
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
-      case HANDOVER, RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED -> null;
+      case HANDOVER -> ResourceKind.HANDOVER;
+      case RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED -> null;
     };
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.penstock.operator.snapshot.CanaryRules;
 import dev.penstock.operator.snapshot.CertificateResource;
 import dev.penstock.operator.snapshot.ClusterResource;
+import dev.penstock.operator.snapshot.HandoverResource;
 import dev.penstock.operator.snapshot.ListenerResource;
 import dev.penstock.operator.snapshot.ResourceName;
 import dev.penstock.operator.snapshot.RouteResource;
@@ -15,6 +16,7 @@ import dev.penstock.protocol.v1.Certificate;
 import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Delta;
 import dev.penstock.protocol.v1.Endpoint;
+import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.Listener;
 import dev.penstock.protocol.v1.ResourceKind;
 import dev.penstock.protocol.v1.Route;
@@ -36,6 +38,7 @@ public final class ProtoMapper {
     delta.routes().forEach(route -> proto.addRoutes(toProto(route)));
     delta.clusters().forEach(cluster -> proto.addClusters(toProto(cluster)));
     delta.certificates().forEach(certificate -> proto.addCertificates(toProto(certificate)));
+    delta.handovers().forEach(handover -> proto.addHandovers(toProto(handover)));
     delta.removed().forEach(name -> proto.addRemoved(toProto(name)));
     return proto.build();
   }
@@ -109,11 +112,12 @@ public final class ProtoMapper {
                   case HTTP1 -> Cluster.Protocol.HTTP1;
                   case H2C -> Cluster.Protocol.H2C;
                 });
-    for (dev.penstock.operator.view.Endpoint endpoint : cluster.endpoints()) {
-      proto.addEndpoints(
-          Endpoint.newBuilder().setAddress(endpoint.address()).setPort(endpoint.port()));
-    }
+    cluster.endpoints().forEach(endpoint -> proto.addEndpoints(toProto(endpoint)));
     return proto.build();
+  }
+
+  private static Endpoint toProto(dev.penstock.operator.view.Endpoint endpoint) {
+    return Endpoint.newBuilder().setAddress(endpoint.address()).setPort(endpoint.port()).build();
   }
 
   private static Certificate toProto(CertificateResource certificate) {
@@ -122,6 +126,18 @@ public final class ProtoMapper {
         .setCertificateChain(octets(certificate.certificateChain()))
         .setPrivateKey(octets(certificate.privateKey()))
         .build();
+  }
+
+  private static Handover toProto(HandoverResource handover) {
+    Handover.Builder proto =
+        Handover.newBuilder()
+            .setName(handover.name())
+            .setToRevision(handover.toRevision())
+            .setWeight(handover.weight())
+            .addAllSources(handover.sources())
+            .addAllPeers(handover.peers());
+    handover.endpoints().forEach(endpoint -> proto.addEndpoints(toProto(endpoint)));
+    return proto.build();
   }
 
   private static dev.penstock.protocol.v1.ResourceName toProto(ResourceName name) {
@@ -137,6 +153,7 @@ public final class ProtoMapper {
       case ROUTE -> ResourceKind.ROUTE;
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
+      case HANDOVER -> ResourceKind.HANDOVER;
     };
   }
 

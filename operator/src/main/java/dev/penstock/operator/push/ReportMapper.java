@@ -52,6 +52,12 @@ final class ReportMapper {
     if (!isCount(report.getResidentBytes())) {
       return "report.resident_bytes: is above " + MAX_COUNT;
     }
+    if (!isCount(report.getHandedOver())) {
+      return "report.handed_over: is above " + MAX_COUNT;
+    }
+    if (!isCount(report.getHandoverFailures())) {
+      return "report.handover_failures: is above " + MAX_COUNT;
+    }
     Set<SeriesKey> seen = new HashSet<>();
     for (int i = 0; i < report.getSeriesCount(); i++) {
       Series series = report.getSeries(i);
@@ -67,12 +73,21 @@ final class ReportMapper {
   static PodReport fromProto(Report report) {
     Map<SeriesKey, SeriesCounts> series = new HashMap<>();
     report.getSeriesList().forEach(each -> series.put(keyOf(each), countsOf(each)));
-    return new PodReport(report.getInstance(), report.getResidentBytes(), series);
+    return new PodReport(
+        report.getInstance(),
+        report.getResidentBytes(),
+        series,
+        report.getHandedOver(),
+        report.getHandoverFailures());
   }
 
   static Report toProto(PodReport report) {
     Report.Builder proto =
-        Report.newBuilder().setInstance(report.instance()).setResidentBytes(report.residentBytes());
+        Report.newBuilder()
+            .setInstance(report.instance())
+            .setResidentBytes(report.residentBytes())
+            .setHandedOver(report.handedOver())
+            .setHandoverFailures(report.handoverFailures());
     report.series().forEach((key, counts) -> proto.addSeries(toProto(key, counts)));
     return proto.build();
   }

@@ -1,4 +1,4 @@
-/** Contents of Routes that were promoted, kept as ControllerRevisions. */
+/** Contents of Routes and Gateways that were promoted, kept as ControllerRevisions. */
 @NullMarked
 package dev.penstock.operator.revision;
 

@@ -71,6 +71,7 @@ public final class Analysis {
     finding.value = builtIn.of(fleet.canary());
     finding.baseline =
         finding.metric.maxIncreasePercent() == null ? null : builtIn.of(fleet.stable());
+    finding.missing = "the promoted revision has none";
     return finding.verdict();
   }
 

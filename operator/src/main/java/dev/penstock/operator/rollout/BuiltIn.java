@@ -43,10 +43,11 @@ record BuiltIn(String name, String unit, @Nullable OfRequests ofRequests) {
     return ALL.stream().filter(one -> one.name.equals(name)).findFirst();
   }
 
-  BigDecimal of(FleetNumbers.Side side) {
-    return name.equals(RESTARTS)
-        ? BigDecimal.valueOf(side.restarts())
-        : BigDecimal.valueOf(side.memoryMebibytes());
+  @Nullable BigDecimal of(FleetNumbers.Side side) {
+    if (name.equals(RESTARTS)) {
+      return side.restarts() == null ? null : BigDecimal.valueOf(side.restarts());
+    }
+    return side.memoryMebibytes() == null ? null : BigDecimal.valueOf(side.memoryMebibytes());
   }
 
   private static OfRequests ratio(ToLongFunction<SeriesCounts> part) {

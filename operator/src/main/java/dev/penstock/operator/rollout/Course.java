@@ -86,13 +86,34 @@ final class Course {
 
   private @Nullable String lateness() {
     Duration deadline = turn.plan.effectiveProgressDeadline();
-    if (draft.stepStartedAt == null
-        && !turn.isHeld()
-        && !turn.now.isBefore(draft.changedAt(turn.now).plus(deadline))) {
-      String why = turn.observed.fault() == null ? "" : ": " + turn.observed.fault();
-      return "not served by every pod within " + deadlineText(deadline) + why;
+    Instant since = waitingSince();
+    if (since == null || turn.isHeld() || turn.now.isBefore(since.plus(deadline))) {
+      return null;
     }
-    return null;
+    String why =
+        turn.observed.fault() == null
+            ? turn.observed.readiness().obstacle()
+            : turn.observed.fault();
+    return (isReady() ? "not served by every pod within " : "its pods were not ready within ")
+        + deadlineText(deadline)
+        + (why == null ? "" : ": " + why);
+  }
+
+  /**
+   * Since when there has been nothing to wait for but pods: those that are to be told, or, when the
+   * step could end, those of a canary that has lost some.
+   */
+  private @Nullable Instant waitingSince() {
+    if (draft.stepStartedAt == null) {
+      return draft.changedAt(turn.now);
+    }
+    return isReady() || turn.step().isUntilPromoted()
+        ? null
+        : draft.stepStartedAt.plus(turn.step().effectivePause());
+  }
+
+  private boolean isReady() {
+    return turn.observed.carries(turn.step().weight());
   }
 
   private String deadlineText(Duration deadline) {
@@ -107,7 +128,7 @@ final class Course {
     }
     draft.step = Math.min(draft.step, turn.steps.size() - 1);
     int share = turn.step().weight();
-    if (draft.weight == share) {
+    if (draft.weight == share || (draft.weight < share && !turn.observed.carries(share))) {
       return;
     }
     if (draft.stepStartedAt != null) {
@@ -124,6 +145,7 @@ final class Course {
     if (draft.stepStartedAt != null
         || programmed == null
         || draft.weight != turn.step().weight()
+        || !turn.observed.carries(draft.weight)
         || !turn.isProgrammed()) {
       return;
     }
@@ -137,7 +159,8 @@ final class Course {
     if (draft.stepStartedAt == null
         || turn.observed.fault() != null
         || turn.isStableMissing()
-        || draft.weight != turn.step().weight()) {
+        || draft.weight != turn.step().weight()
+        || !turn.observed.carries(draft.weight)) {
       return false;
     }
     boolean promoted = turn.promoting != null;

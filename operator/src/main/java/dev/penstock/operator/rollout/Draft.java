@@ -88,7 +88,7 @@ final class Draft {
   boolean isLive() {
     return canary != null
         && switch (phase) {
-          case PROGRESSING, PAUSED, PROMOTING -> true;
+          case PROGRESSING, PAUSED -> true;
           case PROMOTED, FAILED, ABORTED -> false;
         };
   }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds up what the pods report of the two sides of one object, and says when to measure it: at each
- * interval, over all since the last measurement that came to something. It holds no state that
- * cannot be lost: a new one begins with the first report that it sees of a pod. Not thread-safe.
+ * interval, over all since the last measurement that came to something. A connection that no pod of
+ * the canary took counts as a request that the canary could not be reached for. It holds no state
+ * that cannot be lost: a new one begins with the first report that it sees of a pod. Not
+ * thread-safe.
  */
 public final class MeasurementWindow {
   /** A pod that has not reported for so long is taken for gone; its counts stay. */
@@ -60,6 +62,10 @@ public final class MeasurementWindow {
         Map<SeriesKey, SeriesCounts> served = PodReport.since(earlier.report(), now.report());
         stableCounts = stableCounts.plus(served.getOrDefault(stable, SeriesCounts.NONE));
         canaryCounts = canaryCounts.plus(served.getOrDefault(canary, SeriesCounts.NONE));
+        if (canary.isOfPod()) {
+          long failures = now.report().handoverFailuresSince(earlier.report());
+          canaryCounts = canaryCounts.plus(SeriesCounts.unreached(failures));
+        }
       }
     }
   }

@@ -15,7 +15,7 @@ final class Texts {
   private static final int COMPLAINT_LIMIT = 1_000;
   private static final String NOT_OBEYED = "; not obeyed: ";
   private static final String GONE =
-      "; the content of the promoted revision is gone, so that what the spec says serves";
+      "; the content of the promoted revision is gone, so that there is no way back to it";
 
   /** What a message may end in, and is told apart by when it is read again. */
   private static final List<String> SUFFIXES = List.of(NOT_OBEYED, GONE);
@@ -123,8 +123,13 @@ final class Texts {
 
   private static String progress(Turn turn) {
     Instant begun = turn.draft.stepStartedAt;
+    String obstacle = turn.observed.readiness().obstacle();
+    String why = obstacle == null ? "" : ": " + obstacle;
+    if (!turn.observed.carries(turn.step().weight())) {
+      return ", its pods are not ready" + why;
+    }
     if (begun == null) {
-      return ", not served by every pod yet";
+      return ", not served by every pod yet" + why;
     }
     if (turn.promoting != null) {
       return ", promoted by hand as soon as its analysis passes";

@@ -22,7 +22,7 @@ public record Trial(String revision, int step, String startedAt) {
       return null;
     }
     return switch (status.phase()) {
-      case PROGRESSING, PAUSED, PROMOTING ->
+      case PROGRESSING, PAUSED ->
           new Trial(status.canary().hash(), status.step(), status.stepStartedAt());
       case PROMOTED, FAILED, ABORTED -> null;
     };

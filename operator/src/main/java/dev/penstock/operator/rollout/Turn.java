@@ -105,7 +105,10 @@ final class Turn {
     tell(Kind.STARTED, Texts.started(revision, steps.size()));
   }
 
-  /** Ends the present step, and gives the canary the share of the next or everything. */
+  /**
+   * Ends the present step, and gives the canary everything or the share of the next; that waits
+   * when it cannot take it yet.
+   */
   void endStep(StepResult result) {
     consumePromotion();
     draft.recordStep(result, now);
@@ -115,7 +118,9 @@ final class Turn {
     }
     draft.phase = Phase.PROGRESSING;
     draft.step++;
-    draft.weight = step().weight();
+    if (observed.carries(step().weight())) {
+      draft.weight = step().weight();
+    }
     draft.clearStep();
   }
 

@@ -16,7 +16,8 @@ public final class ConfigSnapshot {
           Part.<ListenerResource>empty(),
           Part.<RouteResource>empty(),
           Part.<ClusterResource>empty(),
-          Part.<CertificateResource>empty());
+          Part.<CertificateResource>empty(),
+          Part.<HandoverResource>empty());
 
   private final String version;
   private final AsOf asOf;
@@ -24,21 +25,28 @@ public final class ConfigSnapshot {
   private final Part<RouteResource> routes;
   private final Part<ClusterResource> clusters;
   private final Part<CertificateResource> certificates;
+  private final Part<HandoverResource> handovers;
 
   private ConfigSnapshot(
       AsOf asOf,
       Part<ListenerResource> listeners,
       Part<RouteResource> routes,
       Part<ClusterResource> clusters,
-      Part<CertificateResource> certificates) {
+      Part<CertificateResource> certificates,
+      Part<HandoverResource> handovers) {
     this.asOf = asOf;
     this.listeners = listeners;
     this.routes = routes;
     this.clusters = clusters;
     this.certificates = certificates;
+    this.handovers = handovers;
     this.version =
         ContentHash.combined(
-            listeners.digest(), routes.digest(), clusters.digest(), certificates.digest());
+            listeners.digest(),
+            routes.digest(),
+            clusters.digest(),
+            certificates.digest(),
+            handovers.digest());
   }
 
   private ConfigSnapshot(ConfigSnapshot same, AsOf asOf) {
@@ -47,6 +55,7 @@ public final class ConfigSnapshot {
     this.routes = same.routes;
     this.clusters = same.clusters;
     this.certificates = same.certificates;
+    this.handovers = same.handovers;
     this.version = same.version;
   }
 
@@ -59,14 +68,17 @@ public final class ConfigSnapshot {
     Part<RouteResource> nextRoutes = routes.next(resources.routes());
     Part<ClusterResource> nextClusters = clusters.next(resources.clusters());
     Part<CertificateResource> nextCertificates = certificates.next(resources.certificates());
+    Part<HandoverResource> nextHandovers = handovers.next(resources.handovers());
     boolean same =
         nextListeners == listeners
             && nextRoutes == routes
             && nextClusters == clusters
-            && nextCertificates == certificates;
+            && nextCertificates == certificates
+            && nextHandovers == handovers;
     return same
         ? new ConfigSnapshot(this, nextAsOf)
-        : new ConfigSnapshot(nextAsOf, nextListeners, nextRoutes, nextClusters, nextCertificates);
+        : new ConfigSnapshot(
+            nextAsOf, nextListeners, nextRoutes, nextClusters, nextCertificates, nextHandovers);
   }
 
   /** The hash of all resources, in hexadecimal. */
@@ -99,6 +111,11 @@ public final class ConfigSnapshot {
     return certificates.resources();
   }
 
+  /** The handover, if there is one, by its name. */
+  public SortedTable<String, HandoverResource> handovers() {
+    return handovers.resources();
+  }
+
   /** The resource of this name, or null when the snapshot has none. */
   public @Nullable ConfigResource get(ResourceName name) {
     return switch (name.kind()) {
@@ -106,6 +123,7 @@ public final class ConfigSnapshot {
       case ROUTE -> routes().get(name.name());
       case CLUSTER -> clusters().get(name.name());
       case CERTIFICATE -> certificates().get(name.name());
+      case HANDOVER -> handovers().get(name.name());
     };
   }
 
@@ -124,9 +142,14 @@ public final class ConfigSnapshot {
 
   @Override
   public String toString() {
-    return "snapshot %s of %d listeners, %d routes, %d clusters, %d certificates"
+    return "snapshot %s of %d listeners, %d routes, %d clusters, %d certificates, %d handovers"
         .formatted(
-            version, listeners().size(), routes().size(), clusters().size(), certificates().size());
+            version,
+            listeners().size(),
+            routes().size(),
+            clusters().size(),
+            certificates().size(),
+            handovers().size());
   }
 
   /**
@@ -136,10 +159,12 @@ public final class ConfigSnapshot {
    * @param routes the routes
    * @param clusters the clusters
    * @param certificates the certificates
+   * @param handovers the handover, if there is one
    */
   public record Resources(
       SortedTable<String, ListenerResource> listeners,
       SortedTable<String, RouteResource> routes,
       SortedTable<String, ClusterResource> clusters,
-      SortedTable<String, CertificateResource> certificates) {}
+      SortedTable<String, CertificateResource> certificates,
+      SortedTable<String, HandoverResource> handovers) {}
 }

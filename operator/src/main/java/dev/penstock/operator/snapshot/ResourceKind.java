@@ -9,5 +9,7 @@ public enum ResourceKind {
   /** A {@link ClusterResource}. */
   CLUSTER,
   /** A {@link CertificateResource}. */
-  CERTIFICATE
+  CERTIFICATE,
+  /** A {@link HandoverResource}. */
+  HANDOVER
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param routes new and changed routes
  * @param clusters new and changed clusters
  * @param certificates new and changed certificates
+ * @param handovers the handover, when it is new or changed
  * @param removed what is in the old snapshot only, by kind, then name
  */
 public record SnapshotDelta(
@@ -24,6 +25,7 @@ public record SnapshotDelta(
     List<RouteResource> routes,
     List<ClusterResource> clusters,
     List<CertificateResource> certificates,
+    List<HandoverResource> handovers,
     List<ResourceName> removed) {
   /** Copies the lists. */
   public SnapshotDelta {
@@ -31,6 +33,7 @@ public record SnapshotDelta(
     routes = List.copyOf(routes);
     clusters = List.copyOf(clusters);
     certificates = List.copyOf(certificates);
+    handovers = List.copyOf(handovers);
     removed = List.copyOf(removed);
   }
 

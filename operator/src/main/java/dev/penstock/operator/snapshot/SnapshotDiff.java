@@ -27,6 +27,7 @@ public final class SnapshotDiff {
         changed(ResourceKind.ROUTE, base.routes(), to.routes(), removed),
         changed(ResourceKind.CLUSTER, base.clusters(), to.clusters(), removed),
         changed(ResourceKind.CERTIFICATE, base.certificates(), to.certificates(), removed),
+        changed(ResourceKind.HANDOVER, base.handovers(), to.handovers(), removed),
         removed);
   }
 

@@ -5,6 +5,7 @@ import dev.penstock.api.v1alpha1.ReferenceGrant;
 import dev.penstock.api.v1alpha1.Route;
 import dev.penstock.operator.source.KindFeed.Shape;
 import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.RevisionNames;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -64,10 +65,7 @@ public final class ClusterSource {
     add(
         WatchedKind.GATEWAY,
         client.resources(Gateway.class).inAnyNamespace(),
-        new Shape<>(
-            Conversions::keyOf,
-            Conversions::resource,
-            (store, key, content) -> store.edit().gateway(key, content)));
+        new Shape<>(Conversions::keyOf, Conversions::gateway, GatewayEntry::set));
     add(
         WatchedKind.ROUTE,
         client.resources(Route.class).inAnyNamespace(),
@@ -117,6 +115,17 @@ public final class ClusterSource {
             namespace -> namespace.getMetadata().getName(),
             Conversions::namespace,
             (store, name, content) -> store.edit().namespace(name, content)));
+    add(
+        WatchedKind.POD,
+        client
+            .pods()
+            .inAnyNamespace()
+            .withLabel(RevisionNames.MANAGED_BY_LABEL, RevisionNames.MANAGED_BY)
+            .withLabel(PodInfo.GATEWAY_LABEL),
+        new Shape<>(
+            Conversions::keyOf,
+            Conversions::pod,
+            (store, key, content) -> store.edit().pod(key, content)));
   }
 
   private <T extends HasMetadata, L extends KubernetesResourceList<T>, K, V> void add(

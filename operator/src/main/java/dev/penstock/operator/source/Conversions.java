@@ -1,5 +1,8 @@
 package dev.penstock.operator.source;
 
+import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.api.v1alpha1.GatewaySpec;
+import dev.penstock.api.v1alpha1.GatewayStatus;
 import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.api.v1alpha1.Route;
 import dev.penstock.api.v1alpha1.RouteSpec;
@@ -7,6 +10,7 @@ import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.operator.source.Slice.Readiness;
 import dev.penstock.operator.view.NamespaceInfo;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.PrivateBytes;
 import dev.penstock.operator.view.Resource;
 import dev.penstock.operator.view.RevisionInfo;
@@ -18,6 +22,8 @@ import dev.penstock.operator.view.TlsSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
@@ -66,14 +72,24 @@ final class Conversions {
         spec);
   }
 
+  static @Nullable GatewayEntry gateway(Gateway gateway) {
+    Resource<GatewaySpec> resource = resource(gateway);
+    GatewayStatus status = gateway.getStatus();
+    return resource == null
+        ? null
+        : new GatewayEntry(resource, rollout(status == null ? null : status.rollout()));
+  }
+
   static @Nullable RouteEntry route(Route route) {
     Resource<RouteSpec> resource = resource(route);
-    return resource == null ? null : new RouteEntry(resource, rollout(route.getStatus()));
+    RouteStatus status = route.getStatus();
+    return resource == null
+        ? null
+        : new RouteEntry(resource, rollout(status == null ? null : status.rollout()));
   }
 
   /** Null while nothing is promoted: then there is nothing but the spec. */
-  private static @Nullable RolloutState rollout(@Nullable RouteStatus status) {
-    RolloutStatus rollout = status == null ? null : status.rollout();
+  private static @Nullable RolloutState rollout(@Nullable RolloutStatus rollout) {
     if (rollout == null || rollout.stable() == null) {
       return null;
     }
@@ -86,7 +102,7 @@ final class Conversions {
 
   private static boolean isServed(RolloutStatus rollout) {
     return switch (rollout.phase()) {
-      case PROGRESSING, PAUSED, PROMOTING -> true;
+      case PROGRESSING, PAUSED -> true;
       // One that is held where it failed keeps its weight.
       case FAILED -> rollout.weight() > 0;
       case PROMOTED, ABORTED -> false;
@@ -134,6 +150,37 @@ final class Conversions {
   static TlsSecret secret(Secret secret) {
     Map<String, String> data = orEmpty(secret.getData());
     return new TlsSecret(keyOf(secret), octets(data, "tls.crt"), octets(data, "tls.key"));
+  }
+
+  /** Null for a pod of no fleet, one without an address, and one that has ended. */
+  static @Nullable PodInfo pod(Pod pod) {
+    ObjectMeta metadata = pod.getMetadata();
+    Map<String, String> labels = orEmpty(metadata.getLabels());
+    String gateway = labels.get(PodInfo.GATEWAY_LABEL);
+    PodStatus status = pod.getStatus();
+    if (gateway == null || status == null || hasEnded(status)) {
+      return null;
+    }
+    String address = orEmpty(status.getPodIP());
+    return address.isEmpty()
+        ? null
+        : new PodInfo(
+            new ObjectKey(metadata.getNamespace(), gateway),
+            labels.getOrDefault(RevisionNames.REVISION_LABEL, ""),
+            address,
+            isReady(status),
+            metadata.getDeletionTimestamp() != null);
+  }
+
+  private static boolean hasEnded(PodStatus status) {
+    return "Succeeded".equals(status.getPhase()) || "Failed".equals(status.getPhase());
+  }
+
+  private static boolean isReady(PodStatus status) {
+    return orEmpty(status.getConditions()).stream()
+        .anyMatch(
+            condition ->
+                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
   }
 
   static NamespaceInfo namespace(Namespace namespace) {

@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * As of when the present config of each listener and Route of a fleet first appeared, whatever
- * object's change brought it about: a Secret's brings a listener, a Gateway's a Route. Kept only
- * for what has appeared since all pods last had all there was. Endpoints are left out: a Route is
- * in force wherever its backends happen to run. Immutable.
+ * As of when the present config of each listener and Route of a fleet, and its handover, first
+ * appeared, whatever object's change brought it about: a Secret's brings a listener, a Gateway's a
+ * Route, a pod's a handover. Kept only for what has appeared since all pods last had all there was.
+ * Endpoints are left out: a Route is in force wherever its backends happen to run. Immutable.
  */
 final class Appearances {
   /** The first that was seen of its version. */
@@ -29,6 +29,7 @@ final class Appearances {
   private final AsOf anyListener;
   private final SortedTable<String, AsOf> listeners;
   private final SortedTable<String, AsOf> routes;
+  private final AsOf handover;
 
   /**
    * A snapshot that was seen.
@@ -49,12 +50,14 @@ final class Appearances {
       Agreement agreed,
       AsOf anyListener,
       SortedTable<String, AsOf> listeners,
-      SortedTable<String, AsOf> routes) {
+      SortedTable<String, AsOf> routes,
+      AsOf handover) {
     this.latest = latest;
     this.agreed = agreed;
     this.anyListener = anyListener;
     this.listeners = listeners;
     this.routes = routes;
+    this.handover = handover;
   }
 
   /**
@@ -85,7 +88,8 @@ final class Appearances {
         agreed,
         changedListeners.isEmpty() ? anyListener : asOf,
         listeners.patched(changedListeners),
-        routes.patched(changes(before.routes(), snapshot.routes(), asOf)));
+        routes.patched(changes(before.routes(), snapshot.routes(), asOf)),
+        before.handovers().equals(snapshot.handovers()) ? handover : asOf);
   }
 
   /** These, when all pods have all there is now. */
@@ -118,9 +122,16 @@ final class Appearances {
     return Objects.requireNonNullElse(routes.get(key.toString()), AsOf.NONE);
   }
 
+  /**
+   * When the handover was last added, changed or removed; {@link AsOf#NONE} when not kept apart.
+   */
+  AsOf handover() {
+    return handover;
+  }
+
   private static Appearances agreed(Sight sight) {
     return new Appearances(
-        sight, sight.agreement(), AsOf.NONE, SortedTable.empty(), SortedTable.empty());
+        sight, sight.agreement(), AsOf.NONE, SortedTable.empty(), SortedTable.empty(), AsOf.NONE);
   }
 
   /** Listeners and certificates of a Gateway are made anew together, most of them equal. */

@@ -58,6 +58,11 @@ final class ConditionList {
     return this;
   }
 
+  /** The conditions put, and no others. */
+  List<Condition> only() {
+    return List.copyOf(conditions);
+  }
+
   /** All conditions put, then those of types that others have put there. */
   List<Condition> build(Set<String> ownTypes) {
     Set<String> put = conditions.stream().map(Condition::type).collect(Collectors.toSet());

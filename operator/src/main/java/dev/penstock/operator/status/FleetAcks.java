@@ -97,6 +97,15 @@ final class FleetAcks {
     return unlessRefusedAsAWhole(appearances.anyListener());
   }
 
+  /**
+   * Whether what the pods now hand over to each other is in force: the whole handover with the pods
+   * it names, or that there is none any more.
+   */
+  Acknowledgement handover() {
+    Acknowledgement refused = refusals.get(new Origin.OfFleet());
+    return refused != null ? refused : state(appearances.handover());
+  }
+
   /** Whether all serving pods have all there is, and at least one serves. */
   boolean isAgreed() {
     return agreed;

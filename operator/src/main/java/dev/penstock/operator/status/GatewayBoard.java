@@ -4,6 +4,7 @@ import dev.penstock.api.v1alpha1.Condition;
 import dev.penstock.api.v1alpha1.Conditions;
 import dev.penstock.api.v1alpha1.GatewaySpec;
 import dev.penstock.api.v1alpha1.GatewayStatus;
+import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.operator.fleet.FleetFacts;
 import dev.penstock.operator.model.FleetTranslation;
 import dev.penstock.operator.view.ObjectKey;
@@ -11,11 +12,13 @@ import dev.penstock.operator.view.Resource;
 import dev.penstock.operator.view.SortedTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The statuses of Gateways: one a second at most while Routes and pods come and go. A condition
  * that changes is told at once when the last write is that long ago; counts wait a little, so that
- * a Route and its acknowledgement make one write.
+ * a Route and its acknowledgement make one write. What was decided of a rollout waits for nothing:
+ * the pods do as this status says.
  */
 final class GatewayBoard extends Board<GatewayStatus> {
   /** The time between two writes of one Gateway. */
@@ -26,9 +29,15 @@ final class GatewayBoard extends Board<GatewayStatus> {
 
   private final Fleets fleets;
   private Moment moment = Moment.START;
+  private Rollouts rollouts = gateway -> null;
 
   GatewayBoard(Fleets fleets) {
     this.fleets = fleets;
+  }
+
+  /** Takes what is to be said of rollouts from here. */
+  void rollouts(Rollouts source) {
+    rollouts = source;
   }
 
   /** Takes over the newest moment; a fleet's acknowledgements are told by {@link #touch}. */
@@ -69,24 +78,32 @@ final class GatewayBoard extends Board<GatewayStatus> {
     }
     Known<GatewayStatus> base = Bases.of(entry.known, gateway);
     GatewayStatus old = base.status();
-    if (old != null && !acks.isSettled() && wasProgrammed(old, gateway.generation())) {
+    RolloutStatus rollout = rollouts.of(key);
+    boolean decided = !Objects.equals(rollout, old == null ? null : old.rollout());
+    boolean unsettled =
+        old != null && !acks.isSettled() && wasProgrammed(old, gateway.generation());
+    if (unsettled && !decided) {
       return new Assessment.Waiting<>(NEVER);
     }
+    Instant at = Instant.ofEpochMilli(now);
     GatewayStatus next =
-        GatewayStatusBuilder.build(
-            new GatewayStatusBuilder.Inputs(
-                gateway,
-                fleet.outcome(),
-                fleet.snapshot().version(),
-                moment.ledger().fleet(key),
-                acks,
-                facts),
-            old,
-            Instant.ofEpochMilli(now));
+        old != null && unsettled
+            ? GatewayStatusBuilder.withRollout(old, rollout, gateway.generation(), at)
+            : GatewayStatusBuilder.build(
+                new GatewayStatusBuilder.Inputs(
+                    gateway,
+                    fleet.outcome(),
+                    fleet.snapshot().version(),
+                    moment.ledger().fleet(key),
+                    acks,
+                    facts,
+                    rollout),
+                old,
+                at);
     if (next.equals(old) || next.equals(entry.written)) {
       return new Assessment.Settled<>();
     }
-    long due = dueAt(entry, GatewayStatusBuilder.sameConditions(old, next));
+    long due = decided ? now : dueAt(entry, GatewayStatusBuilder.sameConditions(old, next));
     return now < due
         ? new Assessment.Waiting<>(due)
         : new Assessment.Due<>(new StatusWrite<>(key, base, next));

@@ -7,6 +7,7 @@ import dev.penstock.api.v1alpha1.GatewayStatus;
 import dev.penstock.api.v1alpha1.GatewayStatus.DataPlane;
 import dev.penstock.api.v1alpha1.GatewayStatus.ListenerStatus;
 import dev.penstock.api.v1alpha1.Reasons;
+import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.operator.fleet.FleetFacts;
 import dev.penstock.operator.fleet.FleetNames;
 import dev.penstock.operator.model.GatewayOutcome;
@@ -14,6 +15,7 @@ import dev.penstock.operator.model.ListenerOutcome;
 import dev.penstock.operator.push.FleetLedger;
 import dev.penstock.operator.view.Resource;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayStatusBuilder {
   private static final Set<String> OWN_TYPES =
-      Set.of(Conditions.ACCEPTED, Conditions.PROGRAMMED, Conditions.READY);
+      Set.of(Conditions.ACCEPTED, Conditions.PROGRAMMED, Conditions.READY, Conditions.ROLLED_OUT);
   private static final Set<String> OWN_LISTENER_TYPES =
       Set.of(
           Conditions.ACCEPTED,
@@ -38,6 +40,7 @@ final class GatewayStatusBuilder {
    * All that a Gateway's status is made from.
    *
    * @param version the fleet's current version
+   * @param rollout where the rollout stands; null for none
    */
   record Inputs(
       Resource<GatewaySpec> gateway,
@@ -45,7 +48,8 @@ final class GatewayStatusBuilder {
       String version,
       FleetLedger ledger,
       FleetAcks acks,
-      FleetFacts facts) {}
+      FleetFacts facts,
+      @Nullable RolloutStatus rollout) {}
 
   private final Inputs in;
   private final @Nullable GatewayStatus old;
@@ -66,12 +70,36 @@ final class GatewayStatusBuilder {
     return new GatewayStatusBuilder(in, old, now).build();
   }
 
+  /** A status that says what it said, and where the rollout stands now. */
+  static GatewayStatus withRollout(
+      GatewayStatus old, @Nullable RolloutStatus rollout, long generation, Instant now) {
+    ConditionList rolledOut = new ConditionList(old.conditions(), generation, now);
+    if (rollout != null) {
+      RolledOut.put(rolledOut, rollout);
+    }
+    List<Condition> conditions = new ArrayList<>(old.conditions());
+    conditions.removeIf(condition -> condition.type().equals(Conditions.ROLLED_OUT));
+    conditions.addAll(rolledOut.only());
+    return new GatewayStatus(
+        old.observedGeneration(),
+        old.addresses(),
+        conditions,
+        old.listeners(),
+        old.replicas(),
+        old.selector(),
+        old.dataPlane(),
+        rollout);
+  }
+
   private GatewayStatus build() {
     ConditionList conditions =
         new ConditionList(old == null ? null : old.conditions(), in.gateway().generation(), now);
     boolean accepted = putAccepted(conditions);
     boolean programmed = putProgrammed(conditions, accepted);
     putReady(conditions, programmed);
+    if (in.rollout() != null) {
+      RolledOut.put(conditions, in.rollout());
+    }
     return new GatewayStatus(
         in.gateway().generation(),
         in.facts().addresses(),
@@ -82,7 +110,8 @@ final class GatewayStatusBuilder {
         new DataPlane(
             in.ledger().pods().size(),
             in.ledger().countAt(in.version()),
-            in.ledger().countRejecting()));
+            in.ledger().countRejecting()),
+        in.rollout());
   }
 
   private boolean putAccepted(ConditionList conditions) {
@@ -146,8 +175,7 @@ final class GatewayStatusBuilder {
   private String withObstacles(String sentence) {
     return in.facts().obstacles().isEmpty()
         ? sentence
-        : "%s; Deployment %s: %s"
-            .formatted(sentence, child(), String.join("; ", in.facts().obstacles()));
+        : "%s; %s".formatted(sentence, String.join("; ", in.facts().obstacles()));
   }
 
   private String child() {

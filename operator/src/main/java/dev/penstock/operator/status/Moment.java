@@ -19,13 +19,19 @@ record Moment(Translation translation, LedgerView ledger, Map<ObjectKey, FleetFa
     facts = Map.copyOf(facts);
   }
 
+  /** The facts of a Gateway that has gone are dropped; those of one that is yet to come are not. */
   Moment with(Translation nextTranslation, LedgerView nextLedger) {
-    return new Moment(nextTranslation, nextLedger, facts);
+    Map<ObjectKey, FleetFacts> next = new HashMap<>(facts);
+    next.keySet()
+        .removeIf(
+            key ->
+                translation.view().gateways().containsKey(key)
+                    && !nextTranslation.view().gateways().containsKey(key));
+    return new Moment(nextTranslation, nextLedger, next);
   }
 
   Moment with(ObjectKey gateway, FleetFacts newFacts) {
     Map<ObjectKey, FleetFacts> next = new HashMap<>(facts);
-    next.keySet().removeIf(key -> !translation.view().gateways().containsKey(key));
     next.put(gateway, newFacts);
     return new Moment(translation, ledger, next);
   }

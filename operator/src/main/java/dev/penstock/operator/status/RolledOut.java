@@ -13,13 +13,13 @@ final class RolledOut {
     Status status =
         switch (rollout.phase()) {
           case PROMOTED -> Status.TRUE;
-          case PROGRESSING, PAUSED, PROMOTING -> Status.UNKNOWN;
+          case PROGRESSING, PAUSED -> Status.UNKNOWN;
           case FAILED, ABORTED -> Status.FALSE;
         };
     String reason =
         switch (rollout.phase()) {
           case PROMOTED -> Reasons.PROMOTED;
-          case PROGRESSING, PROMOTING -> Reasons.PROGRESSING;
+          case PROGRESSING -> Reasons.PROGRESSING;
           case PAUSED -> Reasons.PAUSED;
           case FAILED -> Reasons.FAILED;
           case ABORTED -> Reasons.ABORTED;

@@ -1,17 +1,11 @@
 package dev.penstock.operator.status;
 
-import dev.penstock.api.v1alpha1.Penstock;
+import dev.penstock.api.v1alpha1.RolloutNotification;
+import dev.penstock.api.v1alpha1.RolloutPlan;
 import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.api.v1alpha1.RolloutStatus.Revision;
-import dev.penstock.api.v1alpha1.RouteRollout;
-import dev.penstock.api.v1alpha1.RouteSpec;
-import dev.penstock.api.v1alpha1.RouteStatus;
 import dev.penstock.operator.measure.PodReading;
 import dev.penstock.operator.measure.ReportsView;
-import dev.penstock.operator.model.ParentOutcome;
-import dev.penstock.operator.model.RolloutOutcome;
-import dev.penstock.operator.model.RouteOutcome;
-import dev.penstock.operator.model.Translation;
 import dev.penstock.operator.provider.MetricProviders;
 import dev.penstock.operator.revision.RevisionStore;
 import dev.penstock.operator.rollout.Conclusion;
@@ -21,9 +15,7 @@ import dev.penstock.operator.rollout.Programmed;
 import dev.penstock.operator.rollout.Rollout;
 import dev.penstock.operator.rollout.RolloutEvent;
 import dev.penstock.operator.view.ObjectKey;
-import dev.penstock.operator.view.Resource;
 import dev.penstock.operator.view.RolloutState;
-import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.SortedTable;
 import io.micrometer.core.instrument.Tag;
 import java.time.Clock;
@@ -43,9 +35,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the rollouts of Routes while this replica leads: observes, has the next step decided, and
- * keeps revisions before a status names them. What was decided is kept here until it has been
- * written, and is read from the API server when another replica had led. Not thread-safe.
+ * Runs the rollouts of the objects of one kind while this replica leads: observes, has the next
+ * step decided, and keeps revisions before a status names them. What was decided is kept here until
+ * it has been written, and is read from the API server when another replica had led. Not
+ * thread-safe.
  */
 final class RolloutDesk implements Rollouts {
   private static final Logger LOG = Logger.getLogger(RolloutDesk.class);
@@ -54,30 +47,30 @@ final class RolloutDesk implements Rollouts {
   /** Revisions that are being tried are looked at so often; no pause is kept more exactly. */
   private static final Duration TICK = Duration.ofMillis(50);
 
+  private final RolloutKind kind;
   private final RevisionStore revisions;
   private final MetricProviders providers;
   private final RolloutHerald herald;
   private final Executor helpers;
   private final Consumer<Runnable> home;
   private final Clock clock;
-  private final RouteBoard board;
-  private final Fleets fleets;
   private final Map<ObjectKey, Entry> entries = new HashMap<>();
   private final Set<ObjectKey> dirty = new HashSet<>();
 
-  /** Routes of which a revision is being tried. */
+  /** Objects of which a revision is being tried. */
   private final Set<ObjectKey> live = new HashSet<>();
 
-  private final KeptRevisions revisionsSeen = new KeptRevisions();
   private final AtomicInteger progressing;
   private Instant nextLook = Instant.MIN;
-  private Translation translation = Translation.EMPTY;
   private ReportsView reports = ReportsView.EMPTY;
 
   private static final class Entry {
     final String uid;
     final RolloutTrial trial;
     @Nullable RolloutStatus decided;
+
+    /** Whom the plan names, when it was last looked at. */
+    List<RolloutNotification> receivers = List.of();
 
     /** What every pod serves, and since when that is known. */
     @Nullable Programmed programmed;
@@ -106,58 +99,54 @@ final class RolloutDesk implements Rollouts {
           || retryAt != null
           || (decided != null
               && switch (decided.phase()) {
-                case PROGRESSING, PAUSED, PROMOTING -> true;
+                case PROGRESSING, PAUSED -> true;
                 case PROMOTED, FAILED, ABORTED -> false;
               });
     }
   }
 
   RolloutDesk(
-      RolloutParts parts, RolloutHerald herald, StatusDesk.Surroundings around, Boards boards) {
+      RolloutKind kind, RolloutParts parts, RolloutHerald herald, StatusDesk.Surroundings around) {
+    this.kind = kind;
     this.revisions = parts.revisions();
     this.providers = parts.providers();
     this.herald = herald;
     this.helpers = around.helpers();
     this.home = around.home();
     this.clock = around.clock();
-    this.board = boards.routes();
-    this.fleets = boards.fleets();
     this.progressing =
         around
             .metrics()
             .gauge(
                 "penstock.rollout.progressing",
-                List.of(Tag.of("kind", "Route")),
+                List.of(Tag.of("kind", kind.name())),
                 new AtomicInteger());
-    board.rollouts(this);
   }
 
   @Override
-  public @Nullable RolloutStatus of(ObjectKey route) {
-    Entry entry = entries.get(route);
+  public @Nullable RolloutStatus of(ObjectKey key) {
+    Entry entry = entries.get(key);
     return entry == null ? null : entry.decided;
   }
 
   /** Takes over the newest of everything. */
-  void update(Translation next, ReportsView newest) {
-    SortedTable.diff(
-        translation.view().routes(), next.view().routes(), (key, was, is) -> dirty.add(key));
-    SortedTable.diff(translation.routes(), next.routes(), (key, was, is) -> dirty.add(key));
-    revisionsSeen.update(translation.view(), next.view(), dirty::add);
+  void update(Moment next, ReportsView newest) {
+    kind.update(next, dirty::add);
     SortedTable.diff(
         reports.fleets(),
         newest.fleets(),
         (gateway, was, is) -> {
           if (is != null) {
-            live.forEach(key -> report(key, is.pods()));
+            live.stream()
+                .filter(key -> kind.isServedBy(key, gateway))
+                .forEach(key -> report(key, is.pods()));
           }
         });
-    translation = next;
     reports = newest;
   }
 
-  private void report(ObjectKey route, List<PodReading> pods) {
-    Entry entry = entries.get(route);
+  private void report(ObjectKey key, List<PodReading> pods) {
+    Entry entry = entries.get(key);
     if (entry != null) {
       entry.trial.report(pods);
     }
@@ -193,144 +182,112 @@ final class RolloutDesk implements Rollouts {
     entries.clear();
     dirty.clear();
     live.clear();
-    revisionsSeen.clear();
+    kind.clear();
     progressing.set(0);
-    translation = Translation.EMPTY;
     reports = ReportsView.EMPTY;
   }
 
   /** Tells what follows from a status, now that it has been written. */
-  void written(StatusWrite<RouteStatus> write) {
-    Entry entry = entries.get(write.key());
-    RolloutStatus status = write.next().rollout();
+  void written(ObjectKey key, @Nullable RolloutStatus status) {
+    Entry entry = entries.get(key);
     if (entry == null
         || entry.events.isEmpty()
         || status == null
         || !status.equals(entry.decided)) {
       return;
     }
-    Resource<RouteSpec> route = translation.view().routes().get(write.key());
-    RouteRollout plan = route == null ? null : route.spec().rollout();
     herald.tell(
         new RolloutHerald.Story(
-            write.key(),
-            entry.uid,
-            status,
-            plan == null ? List.of() : plan.notifications(),
-            List.copyOf(entry.events)));
+            kind.name(), key, entry.uid, status, entry.receivers, List.copyOf(entry.events)));
     entry.events.clear();
   }
 
   private void step(ObjectKey key, Instant now) {
-    Resource<RouteSpec> route = translation.view().routes().get(key);
-    RouteOutcome outcome = translation.routes().get(key);
-    if (route == null || outcome == null) {
-      entries.remove(key);
-      return;
+    switch (kind.look(key, of(key))) {
+      case RolloutKind.Sight.Gone() -> entries.remove(key);
+      case RolloutKind.Sight.Unclear() -> {}
+      case RolloutKind.Sight.Seen seen -> step(key, seen, now);
     }
+  }
+
+  private void step(ObjectKey key, RolloutKind.Sight.Seen seen, Instant now) {
     Entry entry = entries.get(key);
-    if (entry == null || !entry.uid.equals(route.uid())) {
-      RouteStatus known = board.statusOf(key, route.uid());
-      if (outcome.rollout() == null && (known == null || known.rollout() == null)) {
+    if (entry == null || !entry.uid.equals(seen.uid())) {
+      RolloutStatus known = kind.written(key, seen.uid());
+      if (seen.plan() == null && known == null && seen.kept().isEmpty()) {
         entries.remove(key);
         return;
       }
-      entry =
-          new Entry(
-              route.uid(),
-              new RolloutTrial(key, providers, home),
-              known == null ? null : known.rollout());
+      entry = new Entry(seen.uid(), new RolloutTrial(kind, key, providers, home), known);
       entries.put(key, entry);
     }
     if (entry.keeping || (entry.retryAt != null && now.isBefore(entry.retryAt))) {
       return;
     }
     entry.retryAt = null;
-    decide(route, outcome, entry, now);
-    if (entry.decided == null && outcome.rollout() == null && revisionsSeen.of(key).isEmpty()) {
+    entry.receivers = seen.plan() == null ? List.of() : seen.plan().notifications();
+    decide(key, seen, entry, now);
+    if (entry.decided == null && seen.plan() == null && seen.kept().isEmpty()) {
       entries.remove(key);
     }
   }
 
-  private void decide(Resource<RouteSpec> route, RouteOutcome outcome, Entry entry, Instant now) {
-    RouteRollout plan = route.spec().rollout();
+  private void decide(ObjectKey key, RolloutKind.Sight.Seen seen, Entry entry, Instant now) {
+    RolloutPlan plan = seen.plan();
     if (entry.conclusion == null) {
       entry.conclusion =
           entry.trial.measure(
-              plan == null ? null : plan.analysis(),
-              entry.decided,
-              now,
-              () -> dirty.add(route.key()));
+              plan == null ? null : plan.analysis(), entry.decided, now, () -> dirty.add(key));
     }
-    observeProgrammed(route.key(), outcome, entry, now);
-    Outcome next =
-        Rollout.next(plan, entry.decided, observed(route, outcome, entry), entry.conclusion, now);
+    observeProgrammed(seen.programmed(), entry, now);
+    Observed observed =
+        new Observed(
+            seen.hash(),
+            seen.fault(),
+            kept(seen.kept(), entry),
+            entry.programmed,
+            seen.readiness(),
+            seen.order());
+    Outcome next = Rollout.next(plan, entry.decided, observed, entry.conclusion, now);
     List<Revision> missing =
         next.keep().stream().filter(revision -> !entry.kept.contains(revision)).toList();
     if (!missing.isEmpty()) {
-      keep(route, entry, missing);
+      keep(key, entry, missing);
       return;
     }
     entry.conclusion = null;
     entry.events.addAll(next.events());
     if (!Objects.equals(next.status(), entry.decided)) {
       entry.decided = next.status();
-      board.touch(route.key(), now.toEpochMilli());
+      kind.touch(key, now.toEpochMilli());
     }
-    forget(route, entry, next.forget());
+    forget(key, entry, next.forget());
   }
 
-  private Observed observed(Resource<RouteSpec> route, RouteOutcome outcome, Entry entry) {
-    RolloutOutcome rollout = outcome.rollout();
-    return new Observed(
-        rollout == null ? "" : rollout.hash(),
-        rollout == null ? null : fault(outcome, rollout),
-        kept(route.key(), entry),
-        entry.programmed,
-        route.annotations().get(Penstock.ROLLOUT_ANNOTATION));
-  }
-
-  /** Nothing that no Gateway accepts is tried, and nothing of which a part is left out. */
-  private static @Nullable String fault(RouteOutcome outcome, RolloutOutcome rollout) {
-    return outcome.isUsable() ? rollout.fault() : outcome.refusals();
-  }
-
-  /** What the view has, and what has just been kept and not been seen yet. */
-  private List<Revision> kept(ObjectKey route, Entry entry) {
+  /** What has been seen, and what has just been kept and not been seen yet. */
+  private static List<Revision> kept(List<Revision> seen, Entry entry) {
     Map<String, Revision> kept = new HashMap<>();
-    revisionsSeen.of(route).forEach(revision -> kept.put(revision.hash(), revision));
+    seen.forEach(revision -> kept.put(revision.hash(), revision));
     entry.kept.removeIf(revision -> kept.containsValue(revision));
     entry.forgotten.retainAll(kept.keySet());
     entry.kept.forEach(revision -> kept.put(revision.hash(), revision));
     return List.copyOf(kept.values());
   }
 
-  private void observeProgrammed(ObjectKey key, RouteOutcome outcome, Entry entry, Instant now) {
-    RolloutState state = translation.view().rollouts().get(key);
-    if (state == null || !isAcknowledged(key, outcome)) {
+  private static void observeProgrammed(@Nullable RolloutState state, Entry entry, Instant now) {
+    if (state == null) {
       entry.programmed = null;
     } else if (entry.programmed == null || !entry.programmed.state().equals(state)) {
       entry.programmed = new Programmed(state, now);
     }
   }
 
-  /** By every fleet that serves the Route, and at least one. */
-  private boolean isAcknowledged(ObjectKey route, RouteOutcome outcome) {
-    List<ParentOutcome> serving =
-        outcome.parents().stream().filter(parent -> !parent.servedListeners().isEmpty()).toList();
-    return !serving.isEmpty()
-        && serving.stream()
-            .map(parent -> fleets.of(parent.gateway()))
-            .allMatch(
-                acks -> acks != null && acks.route(route) == Acknowledgement.State.ACKNOWLEDGED);
-  }
-
-  private void keep(Resource<RouteSpec> route, Entry entry, List<Revision> missing) {
+  private void keep(ObjectKey key, Entry entry, List<Revision> missing) {
     entry.keeping = true;
-    RevisionStore.Owner owner = new RevisionStore.Owner(route.key(), route.uid());
-    Map<Revision, RouteRevision> contents = new HashMap<>();
+    RevisionStore.Owner owner = kind.owner(key, entry.uid);
+    Map<Revision, RevisionStore.Content> contents = new HashMap<>();
     for (Revision revision : missing) {
-      RouteRevision content = content(route, revision.hash());
+      RevisionStore.Content content = kind.content(key, revision.hash());
       if (content != null) {
         contents.put(revision, content);
       }
@@ -345,24 +302,16 @@ final class RolloutDesk implements Rollouts {
                 if (fault == null) {
                   entry.kept.addAll(missing);
                 } else {
-                  LOG.warnf("A revision of Route %s is not kept yet: %s", route.key(), fault);
+                  LOG.warnf("A revision of %s %s is not kept yet: %s", kind.name(), key, fault);
                   entry.retryAt = clock.instant().plus(RETRY);
                 }
-                dirty.add(route.key());
+                dirty.add(key);
               });
         });
   }
 
-  private @Nullable RouteRevision content(Resource<RouteSpec> route, String hash) {
-    RouteRevision spec = RouteRevision.of(route.spec());
-    if (spec.hash().equals(hash)) {
-      return spec;
-    }
-    return revisionsSeen.content(route.key(), hash);
-  }
-
-  private void forget(Resource<RouteSpec> route, Entry entry, List<String> hashes) {
-    RevisionStore.Owner owner = new RevisionStore.Owner(route.key(), route.uid());
+  private void forget(ObjectKey key, Entry entry, List<String> hashes) {
+    RevisionStore.Owner owner = kind.owner(key, entry.uid);
     for (String hash : hashes) {
       if (entry.forgotten.add(hash)) {
         helpers.execute(
@@ -373,7 +322,7 @@ final class RolloutDesk implements Rollouts {
                     () -> {
                       entry.forgotten.remove(hash);
                       entry.retryAt = clock.instant().plus(RETRY);
-                      dirty.add(route.key());
+                      dirty.add(key);
                     });
               }
             });

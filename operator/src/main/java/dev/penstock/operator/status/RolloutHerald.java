@@ -15,7 +15,6 @@ import org.jboss.logging.Logger;
 /** Tells of what became of rollouts: by Events, metrics, the log, and whom the plan names. */
 final class RolloutHerald {
   private static final Logger LOG = Logger.getLogger(RolloutHerald.class);
-  private static final String KIND = "Route";
 
   private final EventRecorder recorder;
   private final Notifier notifier;
@@ -23,14 +22,16 @@ final class RolloutHerald {
   private final Executor helpers;
 
   /**
-   * What happened to one Route.
+   * What happened to one object.
    *
-   * @param uid of the Route
+   * @param kind the object's kind
+   * @param uid of the object
    * @param status what it follows from
    * @param receivers whom its plan names
    */
   record Story(
-      ObjectKey route,
+      String kind,
+      ObjectKey key,
       String uid,
       RolloutStatus status,
       List<RolloutNotification> receivers,
@@ -50,9 +51,9 @@ final class RolloutHerald {
   /** Tells it. Does not block. */
   void tell(Story story) {
     for (RolloutEvent event : story.events()) {
-      LOG.infof("Route %s: %s: %s", story.route(), event.kind().reason(), event.message());
+      LOG.infof("%s %s: %s: %s", story.kind(), story.key(), event.kind().reason(), event.message());
       metrics
-          .counter("penstock.rollout.events", "kind", KIND, "reason", event.kind().reason())
+          .counter("penstock.rollout.events", "kind", story.kind(), "reason", event.kind().reason())
           .increment();
       notify(story, event);
     }
@@ -63,7 +64,7 @@ final class RolloutHerald {
                     new Transition(
                         event.kind().isWarning(), event.kind().reason(), event.message()))
             .toList();
-    helpers.execute(() -> recorder.record(KIND, story.route(), story.uid(), transitions));
+    helpers.execute(() -> recorder.record(story.kind(), story.key(), story.uid(), transitions));
   }
 
   private void notify(Story story, RolloutEvent event) {
@@ -75,7 +76,7 @@ final class RolloutHerald {
               null;
         };
     if (news != null && !story.receivers().isEmpty()) {
-      RolloutSubject subject = RolloutSubjects.of(KIND, story.route(), story.status());
+      RolloutSubject subject = RolloutSubjects.of(story.kind(), story.key(), story.status());
       var _ = notifier.tell(story.receivers(), new RolloutNews(news, subject, event.message()));
     }
   }

@@ -3,14 +3,15 @@ package dev.penstock.operator.status;
 import dev.penstock.api.v1alpha1.AnalysisMetric;
 import dev.penstock.api.v1alpha1.RolloutAnalysis;
 import dev.penstock.api.v1alpha1.RolloutStatus;
+import dev.penstock.operator.fleet.RevisionFacts.RevisionPod;
 import dev.penstock.operator.measure.PodReading;
-import dev.penstock.operator.measure.SeriesKey;
 import dev.penstock.operator.provider.Answer;
 import dev.penstock.operator.provider.MetricProviders;
 import dev.penstock.operator.provider.RolloutSubject;
 import dev.penstock.operator.rollout.Analysis;
 import dev.penstock.operator.rollout.Conclusion;
 import dev.penstock.operator.rollout.Evidence;
+import dev.penstock.operator.rollout.FleetNumbers;
 import dev.penstock.operator.rollout.MeasurementWindow;
 import dev.penstock.operator.rollout.Reading;
 import dev.penstock.operator.rollout.Sample;
@@ -20,19 +21,22 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one Route's canary: adds up reports, asks providers when a measurement is due, and
+ * Measures one object's canary: adds up reports, asks providers when a measurement is due, and
  * concludes when all of them have answered. Not thread-safe.
  */
 final class RolloutTrial {
-  private final ObjectKey route;
+  private final RolloutKind kind;
+  private final ObjectKey key;
   private final MetricProviders providers;
   private final Consumer<Runnable> home;
   private final MeasurementWindow window = new MeasurementWindow();
+  private final PodNumbers numbers = new PodNumbers();
   private @Nullable Trial watched;
 
   /** The questions that have been asked; null when none are. */
@@ -47,15 +51,20 @@ final class RolloutTrial {
   /**
    * @param home runs what belongs on the caller's thread
    */
-  RolloutTrial(ObjectKey route, MetricProviders providers, Consumer<Runnable> home) {
-    this.route = route;
+  RolloutTrial(
+      RolloutKind kind, ObjectKey key, MetricProviders providers, Consumer<Runnable> home) {
+    this.kind = kind;
+    this.key = key;
     this.providers = providers;
     this.home = home;
   }
 
   /** Takes in what pods have reported. */
   void report(List<PodReading> pods) {
-    pods.forEach(reading -> window.report(reading.uid(), reading.report(), reading.receivedAt()));
+    for (PodReading reading : pods) {
+      window.report(reading.uid(), reading.report(), reading.receivedAt());
+      numbers.report(reading);
+    }
   }
 
   /**
@@ -77,9 +86,10 @@ final class RolloutTrial {
     window.watch(
         watched,
         analysis,
-        new SeriesKey(route.toString(), status.stable().hash()),
-        new SeriesKey(route.toString(), watched.revision()),
+        kind.series(key, status.stable().hash()),
+        kind.series(key, watched.revision()),
         now);
+    numbers.begin(watched, pods());
     if (asked != null && !asked.trial().equals(watched)) {
       asked = null;
     }
@@ -107,7 +117,7 @@ final class RolloutTrial {
   }
 
   private RolloutSubject subject(RolloutStatus status) {
-    return RolloutSubjects.of("Route", route, status);
+    return RolloutSubjects.of(kind.name(), key, status);
   }
 
   private Conclusion conclude(
@@ -125,8 +135,21 @@ final class RolloutTrial {
                     }));
     Conclusion conclusion =
         new Conclusion(
-            done.trial(), Analysis.measure(analysis, new Evidence(sample, null, readings, status)));
+            done.trial(),
+            Analysis.measure(
+                analysis, new Evidence(sample, fleetNumbers(status, now), readings, status)));
     window.concluded(conclusion.verdict(), now);
     return conclusion;
+  }
+
+  private @Nullable FleetNumbers fleetNumbers(RolloutStatus status, Instant now) {
+    List<RevisionPod> pods = kind.pods(key);
+    return pods == null || status.stable() == null || status.canary() == null
+        ? null
+        : numbers.of(pods, status.stable().hash(), status.canary().hash(), now);
+  }
+
+  private List<RevisionPod> pods() {
+    return Objects.requireNonNullElse(kind.pods(key), List.of());
   }
 }

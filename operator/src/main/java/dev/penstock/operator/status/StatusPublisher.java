@@ -22,6 +22,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -73,7 +74,8 @@ public class StatusPublisher implements FlowListener, FleetObserver {
   private record Flow(Translation translation, LedgerView ledger) {}
 
   private final Newest<ReportsView> reports = new Newest<>();
-  private final RolloutDesk rollouts;
+  private final RolloutDesk routeRollouts;
+  private final RolloutDesk gatewayRollouts;
   private ReportsView newestReports = ReportsView.EMPTY;
 
   /** Writes with the given client once started, while the lease is held. */
@@ -89,19 +91,22 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     EventRecorder events = new EventRecorder(client, replica.identity(), clock);
     StatusDesk.Surroundings surroundings =
         new StatusDesk.Surroundings(helpers, inbox::add, clock, metrics);
-    this.rollouts =
+    RolloutHerald herald = new RolloutHerald(events, parts.notifier(), metrics, helpers);
+    this.routeRollouts =
         new RolloutDesk(
-            parts,
-            new RolloutHerald(events, parts.notifier(), metrics, helpers),
-            surroundings,
-            boards);
+            new RouteRollouts(boards.routes(), boards.fleets()), parts, herald, surroundings);
+    this.gatewayRollouts =
+        new RolloutDesk(
+            new GatewayRollouts(boards.gateways(), boards.fleets()), parts, herald, surroundings);
+    boards.routes().rollouts(routeRollouts);
+    boards.gateways().rollouts(gatewayRollouts);
     this.routeDesk =
         new StatusDesk<>(
             boards.routes(),
             routeApi,
             surroundings,
             write -> {
-              inbox.add(() -> rollouts.written(write));
+              inbox.add(() -> routeRollouts.written(write.key(), write.next().rollout()));
               events.record(
                   routeApi.kind(),
                   write.key(),
@@ -113,12 +118,14 @@ public class StatusPublisher implements FlowListener, FleetObserver {
             boards.gateways(),
             gatewayApi,
             surroundings,
-            write ->
-                events.record(
-                    gatewayApi.kind(),
-                    write.key(),
-                    write.base().uid(),
-                    Transition.ofGateway(write.base().status(), write.next())));
+            write -> {
+              inbox.add(() -> gatewayRollouts.written(write.key(), write.next().rollout()));
+              events.record(
+                  gatewayApi.kind(),
+                  write.key(),
+                  write.base().uid(),
+                  Transition.ofGateway(write.base().status(), write.next()));
+            });
     lease.onChange(() -> inbox.add(() -> {}));
     var _ = metrics.gauge("penstock.leader", lease, it -> it.isLeader() ? 1 : 0);
   }
@@ -202,8 +209,10 @@ public class StatusPublisher implements FlowListener, FleetObserver {
       case LOADING -> Board.NEVER;
       case ACTIVE ->
           Math.min(
-              Math.min(Math.min(loadDue, rollouts.nextDue()), boards.nextDue()),
-              Math.min(routeDesk.nextDue(), gatewayDesk.nextDue()));
+              Math.min(loadDue, boards.nextDue()),
+              Math.min(
+                  Math.min(routeRollouts.nextDue(), gatewayRollouts.nextDue()),
+                  Math.min(routeDesk.nextDue(), gatewayDesk.nextDue())));
     };
   }
 
@@ -218,7 +227,8 @@ public class StatusPublisher implements FlowListener, FleetObserver {
 
   private void step(long now) {
     if (!lease.isLeader()) {
-      rollouts.clear();
+      routeRollouts.clear();
+      gatewayRollouts.clear();
       routeDesk.clear();
       gatewayDesk.clear();
       state = State.IDLE;
@@ -232,8 +242,10 @@ public class StatusPublisher implements FlowListener, FleetObserver {
     }
     if (state == State.ACTIVE && informed) {
       boards.update(moment, now);
-      rollouts.update(moment.translation(), newestReports);
-      rollouts.step(Instant.ofEpochMilli(now));
+      for (RolloutDesk rollouts : List.of(gatewayRollouts, routeRollouts)) {
+        rollouts.update(moment, newestReports);
+        rollouts.step(Instant.ofEpochMilli(now));
+      }
       gatewayDesk.write(now);
       routeDesk.write(now);
     }

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param revisions the contents that Routes had, by the object that keeps each
  * @param rollouts where the rollouts of Routes stand, by Route; none for a Route without a promoted
  *     revision
+ * @param pods the data-plane pods
+ * @param fleetRollouts where the rollouts of fleets stand, by Gateway; none for a Gateway without a
+ *     promoted revision
  */
 public record ClusterView(
     AsOf asOf,
@@ -41,12 +44,16 @@ public record ClusterView(
     SortedTable<ObjectKey, TlsSecret> secrets,
     SortedTable<String, NamespaceInfo> namespaces,
     SortedTable<ObjectKey, RevisionInfo> revisions,
-    SortedTable<ObjectKey, RolloutState> rollouts) {
+    SortedTable<ObjectKey, RolloutState> rollouts,
+    SortedTable<ObjectKey, PodInfo> pods,
+    SortedTable<ObjectKey, RolloutState> fleetRollouts) {
   /** Nothing has been seen. */
   public static final ClusterView EMPTY =
       new ClusterView(
           AsOf.NONE,
           AsOf.NONE,
+          SortedTable.empty(),
+          SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
@@ -70,7 +77,7 @@ public record ClusterView(
   @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
   private boolean sameContent(WatchedKind kind, ClusterView other) {
     return switch (kind) {
-      case GATEWAY -> gateways == other.gateways;
+      case GATEWAY -> gateways == other.gateways && fleetRollouts == other.fleetRollouts;
       case ROUTE -> routes == other.routes && rollouts == other.rollouts;
       case REFERENCE_GRANT -> grants == other.grants;
       case SERVICE -> services == other.services;
@@ -78,6 +85,7 @@ public record ClusterView(
       case SECRET -> secrets == other.secrets;
       case NAMESPACE -> namespaces == other.namespaces;
       case CONTROLLER_REVISION -> revisions == other.revisions;
+      case POD -> pods == other.pods;
     };
   }
 
@@ -101,7 +109,9 @@ public record ClusterView(
         secrets,
         namespaces,
         revisions,
-        rollouts);
+        rollouts,
+        pods,
+        fleetRollouts);
   }
 
   /**
@@ -119,6 +129,8 @@ public record ClusterView(
     private final Patch<String, NamespaceInfo> namespaces;
     private final Patch<ObjectKey, RevisionInfo> revisions;
     private final Patch<ObjectKey, RolloutState> rollouts;
+    private final Patch<ObjectKey, PodInfo> pods;
+    private final Patch<ObjectKey, RolloutState> fleetRollouts;
 
     private Edit(ClusterView base) {
       this.base = base;
@@ -131,6 +143,8 @@ public record ClusterView(
       this.namespaces = new Patch<>(base.namespaces, Object::equals);
       this.revisions = new Patch<>(base.revisions, Object::equals);
       this.rollouts = new Patch<>(base.rollouts, Object::equals);
+      this.pods = new Patch<>(base.pods, Object::equals);
+      this.fleetRollouts = new Patch<>(base.fleetRollouts, Object::equals);
     }
 
     /** Sets or removes a Gateway. */
@@ -187,6 +201,18 @@ public record ClusterView(
       return this;
     }
 
+    /** Sets or removes a data-plane pod. */
+    public Edit pod(ObjectKey key, @Nullable PodInfo content) {
+      pods.set(key, content);
+      return this;
+    }
+
+    /** Sets or removes where the rollout of a Gateway's fleet stands. */
+    public Edit fleetRollout(ObjectKey gateway, @Nullable RolloutState content) {
+      fleetRollouts.set(gateway, content);
+      return this;
+    }
+
     /** The view with all changes made, seen as of the given moment. */
     public ClusterView at(AsOf asOf) {
       return new ClusterView(
@@ -200,7 +226,9 @@ public record ClusterView(
               secrets.apply(),
               namespaces.apply(),
               revisions.apply(),
-              rollouts.apply())
+              rollouts.apply(),
+              pods.apply(),
+              fleetRollouts.apply())
           .following(base);
     }
 

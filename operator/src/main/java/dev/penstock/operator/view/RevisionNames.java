@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** How the ControllerRevision is named and labelled that keeps a content of a Route. */
 public final class RevisionNames {
-  /** Who keeps it; with {@link #MANAGED_BY} it tells Penstock's from other ControllerRevisions. */
+  /** The label, with value {@link #MANAGED_BY}, of everything that Penstock makes. */
   public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
 
   /** The value of {@link #MANAGED_BY_LABEL}. */

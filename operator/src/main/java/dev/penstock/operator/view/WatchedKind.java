@@ -17,7 +17,9 @@ public enum WatchedKind {
   /** The core Namespace. */
   NAMESPACE("Namespace"),
   /** The ControllerRevision of apps: only those that keep contents of Routes. */
-  CONTROLLER_REVISION("ControllerRevision.apps");
+  CONTROLLER_REVISION("ControllerRevision.apps"),
+  /** The core Pod: only those of fleets. */
+  POD("Pod");
 
   private final String qualifiedName;
 

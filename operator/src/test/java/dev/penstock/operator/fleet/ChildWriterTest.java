@@ -3,14 +3,24 @@ package dev.penstock.operator.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.api.v1alpha1.GatewayStatus;
+import dev.penstock.api.v1alpha1.PodTemplate;
 import dev.penstock.operator.testing.ApiServer;
 import dev.penstock.operator.testing.Fleets;
+import dev.penstock.operator.view.FleetRevision;
+import dev.penstock.operator.view.RevisionNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBehavior;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +34,7 @@ class ChildWriterTest {
 
   private final KubernetesClient client = ApiServer.shared().client();
   private final String namespace = Fleets.newNamespace(client);
-  private final Fleet fleet = new Fleet(client, Gateways.SETTINGS);
+  private final Fleet fleet = new Fleet(client, Gateways.SETTINGS, InstantSource.system());
 
   @AfterEach
   void close() {
@@ -39,9 +49,10 @@ class ChildWriterTest {
 
     reconcile(gateway);
     reconcile(gateway);
-    new Fleet(client, Gateways.SETTINGS).reconcile(gateway, observed(), Optional.of("pem"));
+    new Fleet(client, Gateways.SETTINGS, InstantSource.system())
+        .reconcile(gateway, observed(), Optional.of("pem"));
 
-    assertThat(facts.isUnhindered()).isTrue();
+    assertUnhindered(facts);
     assertThat(written).hasSize(5);
     assertThat(versions()).isEqualTo(written);
   }
@@ -95,7 +106,7 @@ class ChildWriterTest {
         .satisfies(message -> assertThat(message).contains("Service edge-gateway", namespace));
     assertThat(service().require().getMetadata().getResourceVersion())
         .isEqualTo(theirs.getMetadata().getResourceVersion());
-    assertThat(deployment()).isNotNull();
+    assertThat(deployment(Slot.BLUE)).isNotNull();
   }
 
   @Test
@@ -123,7 +134,7 @@ class ChildWriterTest {
 
     FleetFacts facts = reconcile(gateway("{%s}".formatted(LISTENERS)));
 
-    assertThat(facts.isUnhindered()).isTrue();
+    assertUnhindered(facts);
     assertThat(service().get()).isNull();
   }
 
@@ -147,8 +158,76 @@ class ChildWriterTest {
     assertThat(observed().autoscalers()).isEmpty();
   }
 
+  /** Nothing here runs pods, so that a fleet of none is what a test can have ready. */
+  @Test
+  void shouldLeadClientsToWhatIsPromotedAndRemoveWhatWasThen() {
+    reconcile(gateway("{replicas: 0, version: '1.0', %s}".formatted(LISTENERS)));
+    Gateway promoted =
+        gateway(
+            "{replicas: 0, version: '2.0', %s, rollout: {steps: [{weight: 100}]}}"
+                .formatted(LISTENERS));
+    promoted.setStatus(
+        Serialization.unmarshal(
+            "---\n{rollout: {phase: Promoted, message: m, weight: 0, stable: {number: 2, hash: '%s'}}}"
+                .formatted(new FleetRevision("example.com/proxy:2.0", PodTemplate.NONE).hash()),
+            GatewayStatus.class));
+
+    reconcile(promoted);
+    assertThat(selected()).isEqualTo("blue");
+    assertThat(deployment(Slot.GREEN)).isNotNull();
+    reconcile(promoted);
+    assertThat(selected()).isEqualTo("green");
+    assertThat(deployment(Slot.BLUE)).isNotNull();
+    reconcile(promoted);
+    assertThat(deployment(Slot.BLUE)).isNull();
+    assertThat(deployment(Slot.GREEN)).isNotNull();
+  }
+
+  @Test
+  void shouldGiveTheAutoscalerItsOwnWayBackWhenNothingIsTriedAnyMore() {
+    Gateway scaled = gateway("{autoscaling: {maxReplicas: 9}, %s}".formatted(LISTENERS));
+    ChildWriter writer = new ChildWriter(client);
+
+    write(writer, scaled, FleetAutoscaler.desired(scaled, Slot.BLUE, false).orElseThrow());
+    assertThat(scaleDownPolicy()).isEqualTo("Disabled");
+    write(writer, scaled, FleetAutoscaler.desired(scaled, Slot.GREEN, true).orElseThrow());
+    assertThat(scaleDownPolicy()).isEqualTo("Max");
+    assertThat(autoscaler().getSpec().getScaleTargetRef().getName())
+        .isEqualTo("edge-gateway-green");
+  }
+
+  private static void write(ChildWriter writer, Gateway gateway, HasMetadata desired) {
+    assertThat(writer.write(gateway, desired, null)).isEqualTo(ChildResult.Done.WRITTEN);
+  }
+
+  private String scaleDownPolicy() {
+    HorizontalPodAutoscalerBehavior behavior = autoscaler().getSpec().getBehavior();
+    return behavior == null || behavior.getScaleDown() == null
+        ? "Max"
+        : behavior.getScaleDown().getSelectPolicy();
+  }
+
+  private HorizontalPodAutoscaler autoscaler() {
+    return client
+        .autoscaling()
+        .v2()
+        .horizontalPodAutoscalers()
+        .inNamespace(namespace)
+        .withName("edge-gateway")
+        .require();
+  }
+
+  private @Nullable String selected() {
+    return service().require().getSpec().getSelector().get("penstock.dev/slot");
+  }
+
+  private static void assertUnhindered(FleetFacts facts) {
+    assertThat(facts.blocked()).isEmpty();
+    assertThat(facts.refused()).isEmpty();
+  }
+
   private FleetFacts reconcile(Gateway gateway) {
-    return fleet.reconcile(gateway, observed(), Optional.of("pem"));
+    return fleet.reconcile(gateway, observed(), Optional.of("pem")).facts();
   }
 
   private Gateway gateway(String spec) {
@@ -162,7 +241,7 @@ class ChildWriterTest {
     return new ObservedFleet(
         own(client.serviceAccounts().inNamespace(namespace).withName("edge-gateway").get()),
         own(client.configMaps().inNamespace(namespace).withName("edge-gateway-trust").get()),
-        own(deployment()),
+        deployments(),
         own(service().get()),
         own(
             client
@@ -179,23 +258,41 @@ class ChildWriterTest {
             .inNamespace(namespace)
             .list()
             .getItems(),
+        List.of(),
         List.of());
+  }
+
+  private Map<Slot, Deployment> deployments() {
+    Map<Slot, Deployment> deployments = new EnumMap<>(Slot.class);
+    for (Slot slot : Slot.values()) {
+      Deployment deployment = own(deployment(slot));
+      if (deployment != null) {
+        deployments.put(slot, deployment);
+      }
+    }
+    return deployments;
   }
 
   private static <T extends HasMetadata> @Nullable T own(@Nullable T object) {
     return object != null
             && object.getMetadata().getLabels() != null
-            && "penstock".equals(object.getMetadata().getLabels().get(FleetNames.MANAGED_BY_LABEL))
+            && "penstock"
+                .equals(object.getMetadata().getLabels().get(RevisionNames.MANAGED_BY_LABEL))
         ? object
         : null;
   }
 
-  private @Nullable Deployment deployment() {
-    return client.apps().deployments().inNamespace(namespace).withName("edge-gateway").get();
+  private @Nullable Deployment deployment(Slot slot) {
+    return client
+        .apps()
+        .deployments()
+        .inNamespace(namespace)
+        .withName(FleetNames.deployment("edge", slot))
+        .get();
   }
 
   private int replicas() {
-    Deployment deployment = deployment();
+    Deployment deployment = deployment(Slot.BLUE);
     return deployment == null ? -1 : deployment.getSpec().getReplicas();
   }
 
@@ -208,7 +305,7 @@ class ChildWriterTest {
     return Stream.<@Nullable HasMetadata>of(
             children.serviceAccount(),
             children.trust(),
-            children.deployment(),
+            children.deployments().get(Slot.BLUE),
             children.service(),
             children.disruptionBudget())
         .map(child -> child == null ? "" : child.getMetadata().getResourceVersion())

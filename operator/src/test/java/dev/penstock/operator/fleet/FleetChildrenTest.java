@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class FleetChildrenTest {
 
   @Test
   void shouldGiveTheServiceOnePortWhenListenersShareIt() {
-    assertThat(FleetService.desired(GATEWAY).getSpec().getPorts())
+    assertThat(FleetService.desired(GATEWAY, Slot.BLUE).getSpec().getPorts())
         .extracting(ServicePort::getPort)
         .containsExactly(80, 443);
   }
@@ -57,21 +58,51 @@ class FleetChildrenTest {
 
   @Test
   void shouldScaleTheDeploymentWithinBounds() {
-    HorizontalPodAutoscaler autoscaler = FleetAutoscaler.desired(GATEWAY).orElseThrow();
+    HorizontalPodAutoscaler autoscaler =
+        FleetAutoscaler.desired(GATEWAY, Slot.BLUE, true).orElseThrow();
 
     assertThat(autoscaler.getSpec().getScaleTargetRef().getName()).isEqualTo("edge-gateway");
+    assertThat(autoscaler.getSpec().getBehavior()).isNull();
     assertThat(autoscaler.getSpec().getMinReplicas()).isEqualTo(1);
     assertThat(autoscaler.getSpec().getMaxReplicas()).isEqualTo(4);
   }
 
   @Test
+  void shouldScaleWhatServesAndOnlyUpwardsWhileLoadMoves() {
+    HorizontalPodAutoscaler autoscaler =
+        FleetAutoscaler.desired(GATEWAY, Slot.GREEN, false).orElseThrow();
+
+    assertThat(autoscaler.getMetadata().getName()).isEqualTo("edge-gateway");
+    assertThat(autoscaler.getSpec().getScaleTargetRef().getName()).isEqualTo("edge-gateway-green");
+    assertThat(autoscaler.getSpec().getBehavior().getScaleDown().getSelectPolicy())
+        .isEqualTo("Disabled");
+  }
+
+  @Test
+  void shouldLeadClientsToOneSlotOnly() {
+    assertThat(FleetService.desired(GATEWAY, Slot.GREEN).getSpec().getSelector())
+        .containsOnly(
+            Map.entry("penstock.dev/gateway", "edge"), Map.entry("penstock.dev/slot", "green"));
+  }
+
+  @Test
+  void shouldFindTheGatewayOfEitherDeployment() {
+    for (Slot slot : Slot.values()) {
+      assertThat(FleetNames.gatewayOf(FleetNames.deployment("edge", slot))).contains("edge");
+    }
+    assertThat(FleetNames.gatewayOf("edge-green")).isEmpty();
+    assertThat(FleetNames.gatewayOf("-gateway")).isEmpty();
+  }
+
+  @Test
   void shouldHaveNoAutoscalerWhenReplicasAreFixed() {
-    assertThat(FleetAutoscaler.desired(Gateways.withSpec("{replicas: 2}"))).isEmpty();
+    assertThat(FleetAutoscaler.desired(Gateways.withSpec("{replicas: 2}"), Slot.BLUE, true))
+        .isEmpty();
   }
 
   @Test
   void shouldNotWriteAnObjectThatIsNotItsOwn() {
-    Service own = FleetService.desired(GATEWAY);
+    Service own = FleetService.desired(GATEWAY, Slot.BLUE);
     Service foreign =
         new ServiceBuilder().withNewMetadata().withName("edge-gateway").endMetadata().build();
     Service successor =
@@ -95,7 +126,8 @@ class FleetChildrenTest {
     return FleetService.desired(
             Gateways.withSpec(
                 "{service: {type: %s, externalTrafficPolicy: Local}, listeners: []}"
-                    .formatted(type)))
+                    .formatted(type)),
+            Slot.BLUE)
         .getSpec()
         .getExternalTrafficPolicy();
   }
@@ -104,9 +136,10 @@ class FleetChildrenTest {
     return Stream.of(
         FleetServiceAccount.desired(GATEWAY),
         FleetTrust.desired(GATEWAY, "pem"),
-        FleetDeployment.desired(GATEWAY, Gateways.SETTINGS, null, true),
-        FleetService.desired(GATEWAY),
+        FleetDeployment.desired(GATEWAY, Gateways.SETTINGS, Slot.BLUE, Gateways.V1, 2),
+        FleetDeployment.desired(GATEWAY, Gateways.SETTINGS, Slot.GREEN, Gateways.V1, 2),
+        FleetService.desired(GATEWAY, Slot.BLUE),
         FleetDisruptionBudget.desired(GATEWAY),
-        FleetAutoscaler.desired(GATEWAY).orElseThrow());
+        FleetAutoscaler.desired(GATEWAY, Slot.BLUE, true).orElseThrow());
   }
 }

@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FleetDeploymentTest {
@@ -81,73 +81,55 @@ class FleetDeploymentTest {
   }
 
   @Test
-  void shouldRunTheInstallationsVersionWhenTheGatewayIsNewAndNamesNone() {
-    assertThat(image(desired("{%s}".formatted(ONE_LISTENER), null, false)))
-        .isEqualTo("example.com/proxy:1.0");
+  void shouldTellThePodWhatItRunsAndWhereItTakesConnectionsOver() {
+    PodTemplateSpec pod = template("{%s}".formatted(ONE_LISTENER));
+    Container proxy = pod.getSpec().getContainers().getFirst();
+
+    assertThat(pod.getMetadata().getLabels())
+        .containsEntry("penstock.dev/revision", Gateways.V1.hash())
+        .containsEntry("penstock.dev/slot", "blue");
+    assertThat(proxy.getEnv())
+        .contains(
+            new EnvVar("PENSTOCK_REVISION", Gateways.V1.hash(), null),
+            new EnvVar("PENSTOCK_HANDOVER_PORT", "9902", null));
+    assertThat(proxy.getPorts())
+        .anySatisfy(
+            port -> {
+              assertThat(port.getName()).isEqualTo("handover");
+              assertThat(port.getContainerPort()).isEqualTo(9902);
+            });
   }
 
   @Test
-  void shouldKeepTheImageItRunsWhenTheOperatorIsUpgradedUnlessToldOtherwise() {
-    String spec = "{%s}".formatted(ONE_LISTENER);
-    Deployment existing = desired(spec, null, false);
-    Gateway gateway = Gateways.withSpec(spec);
+  void shouldKeepThePodTemplateWhenARolloutIsAddedOrEdited() {
+    PodTemplateSpec without = template("{version: '2', %s}".formatted(ONE_LISTENER));
+    PodTemplateSpec with =
+        template("{version: '2', %s, rollout: {steps: [{weight: 100}]}}".formatted(ONE_LISTENER));
 
-    assertThat(image(FleetDeployment.desired(gateway, upgraded(false), existing, false)))
-        .isEqualTo("example.com/proxy:1.0");
-    assertThat(image(FleetDeployment.desired(gateway, upgraded(true), existing, false)))
-        .isEqualTo("example.com/proxy:2.0");
+    assertThat(Serialization.asYaml(with)).isEqualTo(Serialization.asYaml(without));
   }
 
   @Test
-  void shouldRunTheVersionThatTheGatewayNames() {
-    Deployment existing = desired("{%s}".formatted(ONE_LISTENER), null, false);
+  void shouldSelectThePodsOfItsSlotAlone() {
+    Deployment green =
+        FleetDeployment.desired(
+            Gateways.withSpec("{}"), Gateways.SETTINGS, Slot.GREEN, Gateways.V1, null);
 
-    assertThat(image(desired("{version: '3.1', %s}".formatted(ONE_LISTENER), existing, false)))
-        .isEqualTo("example.com/proxy:3.1");
-  }
-
-  @Test
-  void shouldSetTheNumberOfPodsWhenNothingScales() {
-    Deployment existing = desired("{replicas: 2, %s}".formatted(ONE_LISTENER), null, false);
-
-    assertThat(
-            desired("{replicas: 5, %s}".formatted(ONE_LISTENER), existing, false)
-                .getSpec()
-                .getReplicas())
-        .isEqualTo(5);
-  }
-
-  @Test
-  void shouldLeaveTheNumberOfPodsAloneWhenAnAutoscalerSetsIt() {
-    String spec = "{autoscaling: {minReplicas: 3, maxReplicas: 9}, %s}".formatted(ONE_LISTENER);
-    Deployment created = desired(spec, null, true);
-
-    assertThat(created.getSpec().getReplicas()).isEqualTo(3);
-    assertThat(desired(spec, created, true).getSpec().getReplicas()).isNull();
-  }
-
-  private static FleetSettings upgraded(boolean upgradeRunning) {
-    return new FleetSettings(
-        "example.com/proxy",
-        "2.0",
-        upgradeRunning,
-        "IfNotPresent",
-        "o:1",
-        "a",
-        Gateways.SETTINGS.tokenLifetime());
+    assertThat(green.getMetadata().getName()).isEqualTo("edge-gateway-green");
+    assertThat(green.getSpec().getReplicas()).isNull();
+    assertThat(green.getSpec().getSelector().getMatchLabels())
+        .containsOnly(
+            Map.entry("penstock.dev/gateway", "edge"), Map.entry("penstock.dev/slot", "green"));
+    assertThat(green.getSpec().getTemplate().getMetadata().getLabels())
+        .containsAllEntriesOf(green.getSpec().getSelector().getMatchLabels());
   }
 
   private static PodTemplateSpec template(String spec) {
-    return desired(spec, null, false).getSpec().getTemplate();
-  }
-
-  private static Deployment desired(
-      String spec, @Nullable Deployment existing, boolean autoscaled) {
-    return FleetDeployment.desired(
-        Gateways.withSpec(spec), Gateways.SETTINGS, existing, autoscaled);
-  }
-
-  private static String image(Deployment deployment) {
-    return deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+    Gateway gateway = Gateways.withSpec(spec);
+    ObservedFleet nothing = Sights.observed(Map.of(), null);
+    FleetScene scene = FleetReading.read(gateway, nothing, Gateways.SETTINGS, Instant.EPOCH);
+    return FleetDeployment.desired(gateway, Gateways.SETTINGS, Slot.BLUE, scene.spec(), 1)
+        .getSpec()
+        .getTemplate();
   }
 }

@@ -1,6 +1,8 @@
 package dev.penstock.operator.fleet;
 
 import dev.penstock.api.v1alpha1.Gateway;
+import dev.penstock.api.v1alpha1.PodTemplate;
+import dev.penstock.operator.view.FleetRevision;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 
@@ -15,6 +17,9 @@ final class Gateways {
           "penstock-operator.penstock-system.svc:8443",
           "penstock.dev/config",
           Duration.ofHours(1));
+
+  /** What a Gateway runs that names neither version nor template. */
+  static final FleetRevision V1 = new FleetRevision("example.com/proxy:1.0", PodTemplate.NONE);
 
   private Gateways() {}
 

@@ -97,6 +97,7 @@ final class GoldenCase {
     putUnlessEmpty(parts, "routes", snapshot.routes().values());
     putUnlessEmpty(parts, "clusters", snapshot.clusters().values());
     putUnlessEmpty(parts, "certificates", snapshot.certificates().values());
+    putUnlessEmpty(parts, "handovers", snapshot.handovers().values());
     return Yaml.write(parts);
   }
 

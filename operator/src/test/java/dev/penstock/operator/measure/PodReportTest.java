@@ -77,7 +77,30 @@ class PodReportTest {
     assertThat(early.isBehind(report("one", Map.of()))).isFalse();
   }
 
+  @Test
+  void shouldTellWhichHandoversFailedInBetweenWhenTheProcessIsTheSame() {
+    PodReport earlier = handovers("one", 10, 3);
+
+    assertThat(handovers("one", 12, 7).handoverFailuresSince(earlier)).isEqualTo(4);
+    assertThat(earlier.handoverFailuresSince(earlier)).isZero();
+    assertThat(handovers("one", 9, 2).handoverFailuresSince(earlier)).isZero();
+    assertThat(handovers("two", 0, 2).handoverFailuresSince(earlier)).isEqualTo(2);
+    assertThat(earlier.handoverFailuresSince(null)).isEqualTo(3);
+  }
+
+  @Test
+  void shouldBeBehindAReportOfTheSameProcessWithMoreHandovers() {
+    assertThat(handovers("one", 9, 3).isBehind(handovers("one", 10, 3))).isTrue();
+    assertThat(handovers("one", 10, 2).isBehind(handovers("one", 10, 3))).isTrue();
+    assertThat(handovers("one", 10, 3).isBehind(handovers("one", 10, 3))).isFalse();
+    assertThat(handovers("one", 9, 2).isBehind(handovers("two", 10, 3))).isFalse();
+  }
+
+  private static PodReport handovers(String instance, long handedOver, long failures) {
+    return new PodReport(instance, 1, Map.of(), handedOver, failures);
+  }
+
   private static PodReport report(String instance, Map<SeriesKey, SeriesCounts> series) {
-    return new PodReport(instance, 1, series);
+    return new PodReport(instance, 1, series, 0, 0);
   }
 }

@@ -92,6 +92,7 @@ class GatewayOutcomeTest {
         listeners:
         - {name: one, port: 0, protocol: HTTP, hosts: ["*", "a_b"], tls: {credentialName: one}}
         - {name: two, port: 9901, protocol: HTTP}
+        - {name: three, port: 9902, protocol: HTTP}
         """);
 
     assertThat(listener("one").accepted().message())
@@ -100,6 +101,12 @@ class GatewayOutcomeTest {
         .contains("listeners[0].hosts[1]: ")
         .contains("listeners[0].tls: must not be set on an HTTP listener");
     assertThat(listener("two").accepted().reason()).isEqualTo(Reasons.PORT_UNAVAILABLE);
+    assertThat(listener("three").accepted())
+        .isEqualTo(
+            new Rejected(
+                Reasons.PORT_UNAVAILABLE,
+                "listeners[2].port: on 9902 pods take connections over from each other; choose"
+                    + " another"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.Endpoint;
 import dev.penstock.operator.view.NamespaceInfo;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.Resource;
 import dev.penstock.operator.view.RevisionInfo;
 import dev.penstock.operator.view.RevisionNames;
@@ -56,6 +57,16 @@ final class Scene {
   /** Sets where a Route's rollout stands; null for a Route that nothing was promoted of. */
   Scene rollout(String route, @Nullable RolloutState state) {
     return next(WatchedKind.ROUTE, view.edit().rollout(key(route), state));
+  }
+
+  /** Sets where the rollout of a Gateway's fleet stands; null when nothing was promoted of it. */
+  Scene fleetRollout(String gateway, @Nullable RolloutState state) {
+    return next(WatchedKind.GATEWAY, view.edit().fleetRollout(key(gateway), state));
+  }
+
+  /** Sets a data-plane pod; null removes it. */
+  Scene pod(String key, @Nullable PodInfo pod) {
+    return next(WatchedKind.POD, view.edit().pod(key(key), pod));
   }
 
   /** Keeps the content of a Route's spec in YAML. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
 import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.RolloutState;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +34,10 @@ class TranslatorHistoryTest {
       Stream.<@Nullable String>of(
               null,
               "listeners: [{name: a, port: 80, protocol: HTTP}]",
+              """
+              listeners: [{name: a, port: 80, protocol: HTTP}]
+              rollout: {steps: [{weight: 100}], match: {sourceRanges: [10.9.0.0/16]}}
+              """,
               """
               listeners:
               - {name: a, port: 80, protocol: HTTP, hosts: ["*.example.com"]}
@@ -137,6 +142,7 @@ class TranslatorHistoryTest {
       assertThat(after.outcome()).isSameAs(before.outcome());
       assertThat(after.snapshot().version()).isEqualTo(before.snapshot().version());
       assertThat(after.snapshot().routes()).isSameAs(before.snapshot().routes());
+      assertThat(after.snapshot().handovers()).isSameAs(before.snapshot().handovers());
       assertThat(after.snapshot().asOf()).isEqualTo(scene.view().asOf());
     }
   }
@@ -147,13 +153,16 @@ class TranslatorHistoryTest {
     for (String namespace : List.of("x", "y")) {
       scene
           .namespace(namespace, Map.of("team", "red"))
-          .gateway(namespace + "/g", GATEWAYS.get(1))
+          .gateway(namespace + "/g", GATEWAYS.get(2))
           .route(namespace + "/r", ROUTES.get(1))
           .service(namespace + "/s", port("", 80, ""))
           .endpoints(namespace + "/s", "", 8080, "10.0.0.9")
           .route(namespace + "/q", CONTENTS.get(1) + ROLLOUT);
       CONTENTS.forEach(content -> scene.revision(namespace + "/q", content));
       rollout(scene, namespace + "/q", 1);
+      fleetRollout(scene, namespace + "/g", 2);
+      pod(scene, namespace + "/p1", 1);
+      pod(scene, namespace + "/p2", 2);
     }
     return scene.secret("x/one", ONE).secret("y/two", TWO);
   }
@@ -169,6 +178,7 @@ class TranslatorHistoryTest {
       assertThat(one.routes()).isEqualTo(two.routes());
       assertThat(one.clusters()).isEqualTo(two.clusters());
       assertThat(one.certificates()).isEqualTo(two.certificates());
+      assertThat(one.handovers()).isEqualTo(two.handovers());
     }
   }
 
@@ -181,6 +191,8 @@ class TranslatorHistoryTest {
             variants(ROUTE_KEYS, range(ROLLOUTS), TranslatorHistoryTest::rollout),
             variants(ROUTE_KEYS, CONTENTS, Scene::revision),
             variants(ROUTE_KEYS, CONTENTS, Scene::noRevision),
+            variants(List.of("x/g", "y/g"), range(4), TranslatorHistoryTest::fleetRollout),
+            variants(List.of("x/p1", "x/p2", "y/p1", "y/p2"), range(6), TranslatorHistoryTest::pod),
             variants(List.of("x/n", "y/n"), GRANTS, Scene::grant),
             variants(List.of("x/s", "x/t", "y/s", "y/t"), range(4), TranslatorHistoryTest::service),
             variants(List.of("x/s", "y/s", "y/t"), range(3), TranslatorHistoryTest::endpoints),
@@ -220,6 +232,33 @@ class TranslatorHistoryTest {
             Scene.hash(CONTENTS.get(stable)),
             canary == CONTENTS.size() ? null : Scene.hash(CONTENTS.get(canary)),
             variant % 2 * 25));
+  }
+
+  private static void fleetRollout(Scene scene, String gateway, int variant) {
+    scene.fleetRollout(
+        gateway,
+        switch (variant) {
+          case 0 -> null;
+          case 1 -> new RolloutState("old", null, 0);
+          case 2 -> new RolloutState("old", "new", 25);
+          default -> new RolloutState("new", null, 0);
+        });
+  }
+
+  /** A pod of its namespace's fleet, or of the other one's. */
+  private static void pod(Scene scene, String key, int variant) {
+    String fleet = variant == 5 ? "y/g" : key.substring(0, 1) + "/g";
+    String address = "10.2.0." + key.substring(3);
+    scene.pod(
+        key,
+        variant == 0
+            ? null
+            : new PodInfo(
+                Scene.key(fleet),
+                variant == 1 ? "old" : "new",
+                address,
+                variant != 3,
+                variant == 4));
   }
 
   private static void service(Scene scene, String key, int variant) {

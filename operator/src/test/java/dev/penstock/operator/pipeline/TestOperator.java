@@ -21,6 +21,7 @@ import io.micrometer.prometheus.PrometheusConfig;
 import io.micrometer.prometheus.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -122,9 +123,14 @@ final class TestOperator implements AutoCloseable {
 
   /** A pod of the Gateway with a certificate; the service account must exist. */
   TestPod pod(String gateway, String name) {
-    Pod pod =
-        Fleets.pod(
-            client, namespace, name, gateway + "-gateway", Map.of("penstock.dev/gateway", gateway));
+    return pod(gateway, name, Map.of());
+  }
+
+  /** The same, with more labels. */
+  TestPod pod(String gateway, String name, Map<String, String> labels) {
+    Map<String, String> all = new HashMap<>(labels);
+    all.put("penstock.dev/gateway", gateway);
+    Pod pod = Fleets.pod(client, namespace, name, gateway + "-gateway", all);
     TestPod connected =
         new TestPod(
             config.port(),

@@ -4,21 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.operator.snapshot.CanaryRules;
 import dev.penstock.operator.snapshot.CanaryRules.Stickiness;
+import dev.penstock.operator.snapshot.HandoverResource;
 import dev.penstock.operator.snapshot.Match;
 import dev.penstock.operator.snapshot.Match.FieldMatch;
 import dev.penstock.operator.snapshot.Match.PathMatch;
 import dev.penstock.operator.snapshot.Match.ValueMatch;
+import dev.penstock.operator.snapshot.ResourceKind;
+import dev.penstock.operator.snapshot.ResourceName;
 import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.snapshot.RouteResource.Attachment;
 import dev.penstock.operator.snapshot.Rule;
 import dev.penstock.operator.snapshot.SnapshotDelta;
 import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.Endpoint;
+import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.protocol.v1.Canary;
+import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.HeaderMatch;
+import dev.penstock.protocol.v1.PodRecord;
 import dev.penstock.protocol.v1.Route;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ProtoMapperTest {
   private static final Attachment ATTACHED = new Attachment("web", List.of("cart.example"));
@@ -79,10 +90,74 @@ class ProtoMapperTest {
     assertThat(byCookie.getSticky().hasHeader()).isFalse();
   }
 
+  @Test
+  void shouldCarryTheHandover() {
+    HandoverResource handover =
+        new HandoverResource(
+            "canary",
+            "bbb",
+            5,
+            List.of("10.9.0.0/16", "fd00::/8"),
+            List.of(new Endpoint("10.0.0.3", 9902), new Endpoint("10.0.0.4", 9902)),
+            List.of("10.0.0.1", "10.0.0.2"));
+    SnapshotDelta delta =
+        new SnapshotDelta(
+            "v1",
+            "v2",
+            AsOf.NONE,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(handover),
+            List.of());
+
+    assertThat(ProtoMapper.toProto(delta).getHandoversList())
+        .containsExactly(
+            Handover.newBuilder()
+                .setName("canary")
+                .setToRevision("bbb")
+                .setWeight(5)
+                .addSources("10.9.0.0/16")
+                .addSources("fd00::/8")
+                .addEndpoints(endpoint("10.0.0.3"))
+                .addEndpoints(endpoint("10.0.0.4"))
+                .addPeers("10.0.0.1")
+                .addPeers("10.0.0.2")
+                .build());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldNameEachKindOfResourceInBothDirections(ResourceKind kind) {
+    PodRejection rejection = new PodRejection(new ResourceName(kind, "one"), "broken");
+    PodState pod =
+        new PodState("edge-1", "u", "v1", AsOf.NONE, List.of(rejection), null, Instant.EPOCH);
+    FleetLedger ledger = new FleetLedger(List.of(pod));
+
+    PodRecord told =
+        LedgerMapper.toProto(new ObjectKey("shop", "edge"), ledger, Map.of()).getPods(0);
+
+    assertThat(told.getRejections(0).getKind().name()).isEqualTo(kind.name());
+    assertThat(LedgerMapper.fromProto(told, Instant.EPOCH)).isEqualTo(pod);
+  }
+
+  private static dev.penstock.protocol.v1.Endpoint endpoint(String address) {
+    return dev.penstock.protocol.v1.Endpoint.newBuilder().setAddress(address).setPort(9902).build();
+  }
+
   private static Route toProto(RouteResource route) {
     SnapshotDelta delta =
         new SnapshotDelta(
-            "", "v1", AsOf.NONE, List.of(), List.of(route), List.of(), List.of(), List.of());
+            "",
+            "v1",
+            AsOf.NONE,
+            List.of(),
+            List.of(route),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     return ProtoMapper.toProto(delta).getRoutes(0);
   }
 

@@ -421,6 +421,7 @@ class PushServerTest {
             SortedTable.empty(),
             SortedTable.empty(),
             SortedTable.<String, ClusterResource>empty().with(cluster.name(), cluster),
+            SortedTable.empty(),
             SortedTable.empty()));
   }
 

@@ -72,13 +72,31 @@ class ReportStreamTest {
 
   @Test
   void shouldKeepEverythingThatPodReports() {
-    pod("edge-1").hello().send(message(report("one", 100)));
+    Series whole = Series.newBuilder().setRevision("ccc").setRequests(9).build();
+    pod("edge-1")
+        .hello()
+        .send(
+            message(
+                report("one", 100).toBuilder()
+                    .addSeries(whole)
+                    .setHandedOver(20)
+                    .setHandoverFailures(1)
+                    .build()));
 
     await().until(() -> !readings().isEmpty());
     TreeMap<Integer, Long> latency = new TreeMap<>(Map.of(12, 8L, 400, 9L));
     SeriesCounts counts = new SeriesCounts(100, 7, 6, 5, 4, 3, 2, new LatencyHistogram(latency));
     PodReport report =
-        new PodReport("one", 1_000, Map.of(new SeriesKey("shop/cart", "aaa"), counts));
+        new PodReport(
+            "one",
+            1_000,
+            Map.of(
+                new SeriesKey("shop/cart", "aaa"),
+                counts,
+                SeriesKey.ofPod("ccc"),
+                new SeriesCounts(9, 0, 0, 0, 0, 0, 0, new LatencyHistogram(new TreeMap<>()))),
+            20,
+            1);
     assertThat(readings()).containsExactly(new PodReading("edge-1", "uid-edge-1", report, NOW));
     assertThat(wakeUps).hasValue(1);
   }
@@ -181,6 +199,12 @@ class ReportStreamTest {
         Arguments.of(
             "report.resident_bytes: is above 281474976710656",
             report("one").toBuilder().setResidentBytes(-1).build()),
+        Arguments.of(
+            "report.handed_over: is above 281474976710656",
+            report("one").toBuilder().setHandedOver(1L << 49).build()),
+        Arguments.of(
+            "report.handover_failures: is above 281474976710656",
+            report("one").toBuilder().setHandoverFailures(-1).build()),
         Arguments.of(
             "report.series[0]: has a count above 281474976710656", report("one", 1L << 49)),
         Arguments.of("report.series[0]: has a count above 281474976710656", report("one", -1)),

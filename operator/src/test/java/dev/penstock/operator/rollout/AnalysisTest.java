@@ -138,7 +138,7 @@ class AnalysisTest {
   void shouldMeasurePodsOnlyWhereARevisionHasSome(String metric) {
     RolloutAnalysis analysis = analysis(metric);
     FleetNumbers fleet =
-        new FleetNumbers(new FleetNumbers.Side(0, 100), new FleetNumbers.Side(1, 600.5));
+        new FleetNumbers(new FleetNumbers.Side(0L, 100.0), new FleetNumbers.Side(1L, 600.5));
     Sample sample = new Sample(SeriesCounts.NONE, SeriesCounts.NONE, TEN_SECONDS);
 
     assertThat(

@@ -89,7 +89,7 @@ class MeasurementWindowTest {
 
   @Test
   void shouldCountASideWholeWhenItIsNew() {
-    window.report("p", new PodReport("i", 0, Map.of(STABLE, counts(9))), at(-1));
+    window.report("p", new PodReport("i", 0, Map.of(STABLE, counts(9)), 0, 0), at(-1));
     watch(null, at(0));
     window.report("p", report("i", 12, 4), at(1));
 
@@ -185,7 +185,7 @@ class MeasurementWindowTest {
   }
 
   private static PodReport report(String instance, long stable, long canary) {
-    return new PodReport(instance, 0, Map.of(STABLE, counts(stable), CANARY, counts(canary)));
+    return new PodReport(instance, 0, Map.of(STABLE, counts(stable), CANARY, counts(canary)), 0, 0);
   }
 
   private static SeriesCounts counts(long requests) {

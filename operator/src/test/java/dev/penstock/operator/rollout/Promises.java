@@ -142,6 +142,9 @@ final class Promises {
       assertThat(weight).isEqualTo(step.weight());
       assertThat(story.fault).isNull();
     }
+    if (weight > before.weight() || (!same && weight > 0)) {
+      assertThat(story.readiness.capacity()).isGreaterThanOrEqualTo(weight);
+    }
     if (!same && weight > 0) {
       assertThat(number(after.step())).isZero();
       assertThat(weight).isEqualTo(plan.steps().getFirst().weight());

@@ -14,6 +14,7 @@ import dev.penstock.api.v1alpha1.RolloutStatus.StepResult;
 import dev.penstock.api.v1alpha1.RolloutStatus.Verdict;
 import dev.penstock.api.v1alpha1.RolloutStep;
 import dev.penstock.api.v1alpha1.RouteRollout;
+import dev.penstock.operator.rollout.Observed.Readiness;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +55,8 @@ class RolloutHistoryTest {
     record Usable(boolean usable) implements Happening {}
 
     record Ordered(@Nullable String value) implements Happening {}
+
+    record Ready(int capacity) implements Happening {}
 
     record Passes(long seconds) implements Happening {}
 
@@ -135,6 +138,9 @@ class RolloutHistoryTest {
       case Happening.Edit(String content) -> story.spec = content;
       case Happening.Usable(boolean usable) -> story.fault = usable ? null : "not usable";
       case Happening.Ordered(String value) -> story.order = value;
+      case Happening.Ready(int capacity) ->
+          story.readiness =
+              capacity == 100 ? Readiness.WHOLE : new Readiness(capacity, "1 pod: crashes");
       case Happening.Passes(long seconds) -> story.now = story.now.plusSeconds(seconds);
       case Happening.Acknowledged(boolean whole) -> {
         story.programmed = null;
@@ -242,6 +248,7 @@ class RolloutHistoryTest {
         Tuple.of(2, Arbitraries.of("a", "b", "c").map(Happening.Edit::new)),
         Tuple.of(1, Arbitraries.of(true, true, false).map(Happening.Usable::new)),
         Tuple.of(2, Arbitraries.of(ORDERS).injectNull(0.2).map(Happening.Ordered::new)),
+        Tuple.of(2, Arbitraries.of(100, 100, 100, 30, 4, -1).map(Happening.Ready::new)),
         Tuple.of(4, Arbitraries.of(1L, 30L, 150L, 400L).map(Happening.Passes::new)),
         Tuple.of(8, Arbitraries.of(true, true, true, false).map(Happening.Acknowledged::new)),
         Tuple.of(8, verdicts().map(Happening.Measured::new)),

@@ -283,9 +283,55 @@ class RolloutTest {
     assertThat(story.status().weight()).isEqualTo(5);
     assertThat(story.status().message())
         .endsWith(
-            "; the content of the promoted revision is gone, so that what the spec says serves");
+            "; the content of the promoted revision is gone, so that there is no way back to it");
     assertThat(story.order("promote:all").status().message())
         .isEqualTo("revision 2 (b) is promoted");
+  }
+
+  @Test
+  void shouldGiveNoShareThatTheCanaryCannotTakeYet() {
+    Story story = Story.of(TIMED);
+    story.readiness = new Observed.Readiness(-1, "1 pod: unschedulable");
+    story.edit("b");
+
+    assertThat(story.status().weight()).isZero();
+    assertThat(story.status().message())
+        .isEqualTo("before step 1 of 3, its pods are not ready: 1 pod: unschedulable");
+
+    story.readiness = new Observed.Readiness(20, null);
+    assertThat(story.turn().status().weight()).isEqualTo(5);
+    assertThat(story.after(TWO_MINUTES).status().weight()).isEqualTo(5);
+    assertThat(story.status().progress()).isEqualTo("2/3");
+    assertThat(story.status().message()).isEqualTo("before step 2 of 3, its pods are not ready");
+
+    story.readiness = new Observed.Readiness(50, null);
+    assertThat(story.turn().status().weight()).isEqualTo(25);
+  }
+
+  @Test
+  void shouldFailWhenItsPodsAreNotReadyInTime() {
+    Story story = Story.of(TIMED);
+    story.readiness = new Observed.Readiness(-1, "1 pod: no such image");
+    story.edit("b").after(Duration.ofMinutes(9)).after(Duration.ofMinutes(1));
+
+    assertThat(story.status().phase()).isEqualTo(Phase.FAILED);
+    assertThat(story.status().message())
+        .isEqualTo("its pods were not ready within 10m: 1 pod: no such image; at step 1 (0 %)");
+  }
+
+  @Test
+  void shouldEndNoStepWhileItsPodsAreDownAndFailWhenTheyStayDown() {
+    Story story = Story.of(TIMED).edit("b");
+    story.readiness = new Observed.Readiness(-1, "1 pod: CrashLoopBackOff");
+    story.after(TWO_MINUTES);
+
+    assertThat(story.status().progress()).isEqualTo("1/3");
+    assertThat(story.status().message())
+        .isEqualTo("step 1 of 3: 5 %, its pods are not ready: 1 pod: CrashLoopBackOff");
+
+    story.after(Duration.ofMinutes(10));
+    assertThat(story.status().phase()).isEqualTo(Phase.FAILED);
+    assertThat(story.status().weight()).isZero();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.penstock.api.v1alpha1.RolloutStatus.Measurement;
 import dev.penstock.api.v1alpha1.RolloutStatus.Revision;
 import dev.penstock.api.v1alpha1.RolloutStatus.Verdict;
 import dev.penstock.api.v1alpha1.RouteRollout;
+import dev.penstock.operator.rollout.Observed.Readiness;
 import dev.penstock.operator.view.RolloutState;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class Story {
   Instant now = START;
   boolean programming = true;
   @Nullable Programmed programmed;
+  Readiness readiness = Readiness.WHOLE;
   @Nullable RolloutStatus status;
 
   /** What was tried before what is tried now. */
@@ -104,7 +106,7 @@ final class Story {
   }
 
   Observed observed() {
-    return new Observed(spec, fault, kept, programmed, order);
+    return new Observed(spec, fault, kept, programmed, readiness, order);
   }
 
   RolloutStatus status() {

@@ -2,6 +2,7 @@ package dev.penstock.operator.snapshot;
 
 import static dev.penstock.operator.snapshot.Snapshots.certificate;
 import static dev.penstock.operator.snapshot.Snapshots.cluster;
+import static dev.penstock.operator.snapshot.Snapshots.handover;
 import static dev.penstock.operator.snapshot.Snapshots.listener;
 import static dev.penstock.operator.snapshot.Snapshots.route;
 import static dev.penstock.operator.snapshot.Snapshots.snapshot;
@@ -28,7 +29,8 @@ class ConfigSnapshotTest {
   private static final AsOf LATER = AsOf.NONE.with(WatchedKind.ROUTE, 7);
 
   static Stream<ConfigResource> resources() {
-    return Stream.of(listener("a"), route("x/r"), cluster("x/s:80"), certificate("x/one"));
+    return Stream.of(
+        listener("a"), route("x/r"), cluster("x/s:80"), certificate("x/one"), handover("canary"));
   }
 
   @Test
@@ -55,7 +57,11 @@ class ConfigSnapshotTest {
         before.next(
             LATER,
             new ConfigSnapshot.Resources(
-                before.listeners(), before.routes(), before.clusters(), before.certificates()));
+                before.listeners(),
+                before.routes(),
+                before.clusters(),
+                before.certificates(),
+                before.handovers()));
 
     assertThat(after.version()).isEqualTo(before.version());
     assertThat(after.asOf()).isEqualTo(LATER);
@@ -87,7 +93,13 @@ class ConfigSnapshotTest {
   @Test
   void shouldFindResourcesByName() {
     ConfigSnapshot snapshot =
-        snapshot(AsOf.NONE, listener("a"), route("x/r"), cluster("x/s:80"), certificate("x/one"));
+        snapshot(
+            AsOf.NONE,
+            listener("a"),
+            route("x/r"),
+            cluster("x/s:80"),
+            certificate("x/one"),
+            handover("canary"));
 
     assertThat(snapshot.get(new ResourceName(ResourceKind.LISTENER, "a"))).isEqualTo(listener("a"));
     assertThat(snapshot.get(new ResourceName(ResourceKind.ROUTE, "x/r"))).isEqualTo(route("x/r"));
@@ -95,6 +107,8 @@ class ConfigSnapshotTest {
         .isEqualTo(cluster("x/s:80"));
     assertThat(snapshot.get(new ResourceName(ResourceKind.CERTIFICATE, "x/one")))
         .isEqualTo(certificate("x/one"));
+    assertThat(snapshot.get(new ResourceName(ResourceKind.HANDOVER, "canary")))
+        .isEqualTo(handover("canary"));
     assertThat(snapshot.get(new ResourceName(ResourceKind.CERTIFICATE, "x/r"))).isNull();
   }
 

@@ -57,6 +57,7 @@ class SnapshotDiffTest {
                 List.of(),
                 List.of(moved),
                 List.of(),
+                List.of(),
                 List.of()));
     assertThat(delta.isFull()).isFalse();
     assertThat(delta.isEmpty()).isFalse();
@@ -85,8 +86,14 @@ class SnapshotDiffTest {
     base.routes().values().forEach(one -> held.put(name(one), one));
     base.clusters().values().forEach(one -> held.put(name(one), one));
     base.certificates().values().forEach(one -> held.put(name(one), one));
+    base.handovers().values().forEach(one -> held.put(name(one), one));
     delta.removed().forEach(gone -> assertThat(held.remove(gone)).isNotNull());
-    Stream.of(delta.listeners(), delta.routes(), delta.clusters(), delta.certificates())
+    Stream.of(
+            delta.listeners(),
+            delta.routes(),
+            delta.clusters(),
+            delta.certificates(),
+            delta.handovers())
         .flatMap(List::stream)
         .forEach(upsert -> held.put(name(upsert), upsert));
     return snapshot(delta.asOf(), held.values().toArray(ConfigResource[]::new));
@@ -105,6 +112,7 @@ class SnapshotDiffTest {
           case RouteResource ignored -> ResourceKind.ROUTE;
           case ClusterResource ignored -> ResourceKind.CLUSTER;
           case CertificateResource ignored -> ResourceKind.CERTIFICATE;
+          case HandoverResource ignored -> ResourceKind.HANDOVER;
         },
         resource.name());
   }
@@ -127,7 +135,11 @@ class SnapshotDiffTest {
         Combinators.combine(names, Arbitraries.of(1, 2))
             .as((name, age) -> new RouteResource(name, List.of(), List.of(), age));
     return Arbitraries.oneOf(
-            listeners, routes, names.map(Snapshots::cluster), names.map(Snapshots::certificate))
+            listeners,
+            routes,
+            names.map(Snapshots::cluster),
+            names.map(Snapshots::certificate),
+            names.map(Snapshots::handover))
         .set()
         .ofMaxSize(8);
   }

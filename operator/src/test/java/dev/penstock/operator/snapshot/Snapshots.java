@@ -43,6 +43,16 @@ final class Snapshots {
         name, ClusterResource.Protocol.HTTP1, List.of(new Endpoint("10.0.0.1", 80)));
   }
 
+  static HandoverResource handover(String name) {
+    return new HandoverResource(
+        name,
+        "abc",
+        5,
+        List.of("10.0.0.0/8"),
+        List.of(new Endpoint("10.1.0.1", 9902)),
+        List.of("10.1.0.2"));
+  }
+
   static RouteResource route(String name) {
     List<Attachment> attachments = List.of(new Attachment("a", List.of("a.example.com")));
     CanaryRules canary =
@@ -88,7 +98,8 @@ final class Snapshots {
         table(resources, ListenerResource.class),
         table(resources, RouteResource.class),
         table(resources, ClusterResource.class),
-        table(resources, CertificateResource.class));
+        table(resources, CertificateResource.class),
+        table(resources, HandoverResource.class));
   }
 
   private static <R extends ConfigResource> SortedTable<String, R> table(

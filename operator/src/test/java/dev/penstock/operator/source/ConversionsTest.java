@@ -2,16 +2,19 @@ package dev.penstock.operator.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.api.v1alpha1.Route;
 import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.operator.source.Slice.Readiness;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.Resource;
 import dev.penstock.operator.view.RevisionInfo;
 import dev.penstock.operator.view.RolloutState;
 import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceInfo;
 import dev.penstock.operator.view.TlsSecret;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -56,7 +59,6 @@ class ConversionsTest {
   @CsvSource({
     "Progressing, 0, new, 0",
     "Paused, 25, new, 25",
-    "Promoting, 100, new, 100",
     "Failed, 25, new, 25",
     "Failed, 0, , 0",
     "Aborted, 0, , 0",
@@ -72,6 +74,72 @@ class ConversionsTest {
                 """
                     .formatted(phase, weight)))
         .isEqualTo(new RolloutState("old", canary, share));
+  }
+
+  @Test
+  void shouldTellAFleetsRolloutAsThatOfARoute() {
+    String tried =
+        "{phase: Progressing, message: m, weight: 5, stable: {number: 1, hash: old}, canary:"
+            + " {number: 2, hash: new}}";
+
+    assertThat(gateway("status: {rollout: %s}".formatted(tried)).rollout())
+        .isEqualTo(new RolloutState("old", "new", 5));
+    assertThat(gateway("status: {observedGeneration: 1}").rollout()).isNull();
+    assertThat(gateway("").rollout()).isNull();
+    assertThat(gateway("").gateway().spec().replicas()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          podIP: 10.0.0.1, phase: Running, conditions: [{type: Ready, status: "True"}]   | true
+          podIP: 10.0.0.1, phase: Running, conditions: [{type: Ready, status: "False"}]  | false
+          podIP: 10.0.0.1, phase: Running, conditions: [{type: Fast, status: "True"}]    | false
+          podIP: 10.0.0.1, phase: Pending                                                | false
+          podIP: 10.0.0.1, phase: Failed, conditions: [{type: Ready, status: "True"}]    |
+          podIP: 10.0.0.1, phase: Succeeded                                              |
+          phase: Pending                                                                 |
+          podIP: ""                                                                      |
+          """)
+  void shouldKnowPodsThatHaveAnAddressAndHaveNotEnded(String status, @Nullable Boolean ready) {
+    PodInfo pod =
+        pod("{penstock.dev/gateway: edge, penstock.dev/revision: abc}", "{" + status + "}");
+
+    assertThat(pod)
+        .isEqualTo(
+            ready == null
+                ? null
+                : new PodInfo(new ObjectKey("shop", "edge"), "abc", "10.0.0.1", ready, false));
+  }
+
+  @Test
+  void shouldKnowPodsOfFleetsAlone() {
+    String running = "{podIP: 10.0.0.1, phase: Running}";
+
+    assertThat(pod("{penstock.dev/gateway: edge}", running))
+        .isEqualTo(new PodInfo(new ObjectKey("shop", "edge"), "", "10.0.0.1", false, false));
+    assertThat(pod("{app: other}", running)).isNull();
+    assertThat(pod("{penstock.dev/gateway: edge}", "null")).isNull();
+  }
+
+  @Test
+  void shouldSeeThatAPodTerminates() {
+    Pod pod =
+        Serialization.unmarshal(
+            """
+            metadata:
+              namespace: shop
+              name: edge-1
+              labels: {penstock.dev/gateway: edge}
+              deletionTimestamp: "2026-01-01T00:00:00Z"
+            status: {podIP: 10.0.0.1, phase: Running, conditions: [{type: Ready, status: "True"}]}
+            """,
+            Pod.class);
+
+    assertThat(Conversions.pod(pod))
+        .isEqualTo(new PodInfo(new ObjectKey("shop", "edge"), "", "10.0.0.1", true, true));
   }
 
   @Test
@@ -195,6 +263,27 @@ class ConversionsTest {
                 + rollout.indent(4),
             Route.class);
     return Objects.requireNonNull(Conversions.route(route)).rollout();
+  }
+
+  private static GatewayEntry gateway(String status) {
+    Gateway gateway =
+        Serialization.unmarshal(
+            """
+            metadata: {namespace: shop, name: edge, uid: u, resourceVersion: "42",
+              creationTimestamp: "2026-01-01T00:00:00Z"}
+            spec: {replicas: 2, listeners: [{name: http, port: 80, protocol: HTTP}]}
+            """
+                + status,
+            Gateway.class);
+    return Objects.requireNonNull(Conversions.gateway(gateway));
+  }
+
+  private static @Nullable PodInfo pod(String labels, String status) {
+    return Conversions.pod(
+        Serialization.unmarshal(
+            "metadata: {namespace: shop, name: edge-1, labels: %s}\nstatus: %s"
+                .formatted(labels, status),
+            Pod.class));
   }
 
   private static ControllerRevision revision(String data) {

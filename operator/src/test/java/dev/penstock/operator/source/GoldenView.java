@@ -7,6 +7,7 @@ import dev.penstock.operator.view.ClusterView;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
@@ -42,6 +43,7 @@ public final class GoldenView {
       case Secret ignored -> WatchedKind.SECRET;
       case Namespace ignored -> WatchedKind.NAMESPACE;
       case ControllerRevision ignored -> WatchedKind.CONTROLLER_REVISION;
+      case Pod ignored -> WatchedKind.POD;
       default -> throw new IllegalArgumentException("nobody watches " + object.getKind());
     };
   }
@@ -49,7 +51,8 @@ public final class GoldenView {
   private static Consumer<ViewStore> edit(HasMetadata object) {
     return switch (object) {
       case Gateway gateway ->
-          store -> store.edit().gateway(Conversions.keyOf(gateway), Conversions.resource(gateway));
+          store ->
+              GatewayEntry.set(store, Conversions.keyOf(gateway), Conversions.gateway(gateway));
       case Route route ->
           store -> RouteEntry.set(store, Conversions.keyOf(route), Conversions.route(route));
       case ReferenceGrant grant ->
@@ -63,6 +66,7 @@ public final class GoldenView {
       case ControllerRevision revision ->
           store ->
               store.edit().revision(Conversions.keyOf(revision), Conversions.revision(revision));
+      case Pod pod -> store -> store.edit().pod(Conversions.keyOf(pod), Conversions.pod(pod));
       case Namespace namespace ->
           store ->
               store

@@ -6,6 +6,7 @@ import dev.penstock.operator.push.PodState;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
 import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.AsOf;
+import dev.penstock.operator.view.RolloutState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -59,6 +60,24 @@ class AppearancesTest {
 
     assertThat(appearances.listener("http")).isEqualTo(AsOf.NONE);
     assertThat(appearances.anyListener()).isEqualTo(removed);
+  }
+
+  @Test
+  void shouldDateTheHandoverWhenItComesChangesAndGoes() {
+    world.withRollouts();
+    advance(world);
+    appearances = appearances.agreed();
+
+    AsOf tried = advance(world.rollout(new RolloutState("old", "new", 0)));
+    assertThat(appearances.handover()).isEqualTo(tried);
+    AsOf given = advance(world.pod("p", "new", true));
+    assertThat(appearances.handover()).isEqualTo(given).isNotEqualTo(tried);
+    advance(world.route("b", 1, PREFIX));
+    assertThat(appearances.handover()).isEqualTo(given);
+    AsOf gone = advance(world.rollout(new RolloutState("new", null, 0)));
+    assertThat(appearances.handover()).isEqualTo(gone).isNotEqualTo(given);
+    assertThat(route("a")).isEqualTo(AsOf.NONE);
+    assertThat(appearances.agreed().handover()).isEqualTo(AsOf.NONE);
   }
 
   @Test

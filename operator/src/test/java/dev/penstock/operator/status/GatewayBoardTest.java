@@ -29,7 +29,12 @@ class GatewayBoardTest {
   void shouldSayWhatIsMissingWhenNoPodIsConnected() {
     world
         .gateway(1, HTTP)
-        .facts(1, 2, List.of(), World.ADDRESS, List.of("2 pods: ImagePullBackOff (image x)"));
+        .facts(
+            1,
+            2,
+            List.of(),
+            World.ADDRESS,
+            List.of("Deployment edge-gateway-green: 2 pods: crash"));
 
     GatewayStatus status = write(0);
 
@@ -41,8 +46,7 @@ class GatewayBoardTest {
               assertThat(programmed.reason()).isEqualTo("NoDataPlane");
               assertThat(programmed.message())
                   .isEqualTo(
-                      "0 of 2 pods are connected; Deployment edge-gateway: "
-                          + "2 pods: ImagePullBackOff (image x)");
+                      "0 of 2 pods are connected; Deployment edge-gateway-green: 2 pods: crash");
             });
     assertThat(condition(status, "Ready").status()).isEqualTo(Condition.Status.FALSE);
   }

@@ -28,7 +28,8 @@ public final class GoldenStatus {
           List.of(new Address(AddressType.IP_ADDRESS, "192.0.2.1")),
           List.of(),
           List.of(),
-          List.of());
+          List.of(),
+          World.REVISIONS);
 
   private final Translation translation;
   private final Instant now;
@@ -49,7 +50,8 @@ public final class GoldenStatus {
             fleet.snapshot().version(),
             ledger(fleet),
             acks(key, fleet),
-            FACTS),
+            FACTS,
+            null),
         null,
         now);
   }

@@ -283,7 +283,7 @@ class StatusPublisherTest {
 
   private FleetFacts facts() {
     return new FleetFacts(
-        1, 1, 1, 1, List.of("p1"), World.ADDRESS, List.of(), List.of(), List.of());
+        1, 1, 1, 1, List.of("p1"), World.ADDRESS, List.of(), List.of(), List.of(), World.REVISIONS);
   }
 
   private Route route(String name) {

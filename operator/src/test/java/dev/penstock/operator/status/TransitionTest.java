@@ -65,7 +65,7 @@ class TransitionTest {
   }
 
   private static GatewayStatus gateway(Condition condition) {
-    return new GatewayStatus(1L, List.of(), List.of(condition), List.of(), 1, "a=b", null);
+    return new GatewayStatus(1L, List.of(), List.of(condition), List.of(), 1, "a=b", null, null);
   }
 
   private static Condition condition(String type, boolean holds, String reason, String message) {

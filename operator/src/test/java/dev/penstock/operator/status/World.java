@@ -3,8 +3,10 @@ package dev.penstock.operator.status;
 import dev.penstock.api.v1alpha1.GatewaySpec;
 import dev.penstock.api.v1alpha1.GatewayStatus.Address;
 import dev.penstock.api.v1alpha1.GatewayStatus.AddressType;
+import dev.penstock.api.v1alpha1.PodTemplate;
 import dev.penstock.api.v1alpha1.RouteSpec;
 import dev.penstock.operator.fleet.FleetFacts;
+import dev.penstock.operator.fleet.RevisionFacts;
 import dev.penstock.operator.model.Translation;
 import dev.penstock.operator.model.Translator;
 import dev.penstock.operator.push.FleetLedger;
@@ -14,8 +16,11 @@ import dev.penstock.operator.push.PodState;
 import dev.penstock.operator.testing.TestCertificate;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.FleetRevision;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.Resource;
+import dev.penstock.operator.view.RolloutState;
 import dev.penstock.operator.view.SortedTable;
 import dev.penstock.operator.view.TlsSecret;
 import dev.penstock.operator.view.WatchedKind;
@@ -36,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
   static final ObjectKey EDGE = new ObjectKey("shop", "edge");
+  static final RevisionFacts REVISIONS =
+      new RevisionFacts(new FleetRevision("proxy:1", PodTemplate.NONE), List.of(), null, List.of());
   static final List<Address> ADDRESS = List.of(new Address(AddressType.IP_ADDRESS, "10.0.0.1"));
 
   private final Translator translator =
@@ -53,9 +60,12 @@ final class World {
 
   /** Applies the Gateway with the given listeners in YAML's flow style. */
   World gateway(long generation, String listeners) {
+    return gatewayWith(generation, "listeners: [%s]".formatted(listeners));
+  }
+
+  private World gatewayWith(long generation, String fields) {
     version++;
-    GatewaySpec spec =
-        Serialization.unmarshal("---\n{listeners: [%s]}".formatted(listeners), GatewaySpec.class);
+    GatewaySpec spec = Serialization.unmarshal("---\n{%s}".formatted(fields), GatewaySpec.class);
     view =
         view.edit()
             .gateway(EDGE, resource(EDGE, generation, spec))
@@ -65,6 +75,31 @@ final class World {
 
   World withPlainGateway() {
     return gateway(1, "{name: http, port: 80, protocol: HTTP}").facts(1, 2, "p1", "p2");
+  }
+
+  /** Applies the Gateway with one listener and a rollout of its fleet's revisions. */
+  World withRollouts() {
+    return gatewayWith(
+        1,
+        "listeners: [{name: http, port: 80, protocol: HTTP}], rollout: {steps: [{weight: 100}]}");
+  }
+
+  /** Where the rollout of the fleet stands. */
+  World rollout(RolloutState state) {
+    version++;
+    view = view.edit().fleetRollout(EDGE, state).at(view.asOf().with(WatchedKind.GATEWAY, version));
+    return translate();
+  }
+
+  /** A pod of the fleet, with an address of its own. */
+  World pod(String name, String revision, boolean ready) {
+    version++;
+    PodInfo pod = new PodInfo(EDGE, revision, "10.0.0." + version, ready, false);
+    view =
+        view.edit()
+            .pod(new ObjectKey("shop", name), pod)
+            .at(view.asOf().with(WatchedKind.POD, version));
+    return translate();
   }
 
   /** Applies a Route whose only match is this path expression. */
@@ -166,7 +201,8 @@ final class World {
             addresses,
             obstacles,
             List.of(),
-            List.of()));
+            List.of(),
+            REVISIONS));
     return this;
   }
 
@@ -174,7 +210,16 @@ final class World {
     facts.put(
         EDGE,
         new FleetFacts(
-            generation, 2, 0, 0, List.of(), List.of(), List.of(), List.of(message), List.of()));
+            generation,
+            2,
+            0,
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(message),
+            List.of(),
+            REVISIONS));
     return this;
   }
 

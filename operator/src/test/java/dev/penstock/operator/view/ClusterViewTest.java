@@ -60,6 +60,33 @@ class ClusterViewTest {
   }
 
   @Test
+  void shouldHaveTheSameContentOnlyWhenPodsAndTheRolloutsOfFleetsAre() {
+    ClusterView before =
+        ClusterView.EMPTY
+            .edit()
+            .fleetRollout(KEY, new RolloutState("a", "b", 5))
+            .pod(KEY, pod(true))
+            .at(AsOf.NONE.with(WatchedKind.GATEWAY, 5).with(WatchedKind.POD, 5));
+    AsOf later = before.asOf().with(WatchedKind.GATEWAY, 9).with(WatchedKind.POD, 9);
+
+    ClusterView equal =
+        before
+            .edit()
+            .fleetRollout(KEY, new RolloutState("a", "b", 5))
+            .pod(KEY, pod(true))
+            .at(later);
+    ClusterView moved = before.edit().fleetRollout(KEY, new RolloutState("a", "b", 25)).at(later);
+    ClusterView unready = before.edit().pod(KEY, pod(false)).at(later);
+
+    assertThat(equal.sameContent(before)).isTrue();
+    assertThat(equal.contentAsOf()).isEqualTo(before.asOf());
+    assertThat(moved.sameContent(before)).isFalse();
+    assertThat(moved.contentAsOf()).isEqualTo(before.asOf().with(WatchedKind.GATEWAY, 9));
+    assertThat(unready.sameContent(before)).isFalse();
+    assertThat(unready.contentAsOf()).isEqualTo(before.asOf().with(WatchedKind.POD, 9));
+  }
+
+  @Test
   void shouldLastlyHoldWhatWasSetLast() {
     ClusterView before = ClusterView.EMPTY.edit().route(KEY, route(1, 10)).at(AsOf.NONE);
 
@@ -140,6 +167,10 @@ class ClusterViewTest {
     assertThat(one.covers(WatchedKind.ROUTE, 7)).isTrue();
     assertThat(one.covers(WatchedKind.ROUTE, 8)).isFalse();
     assertThat(one.covers(WatchedKind.SECRET, 1)).isFalse();
+  }
+
+  private static PodInfo pod(boolean ready) {
+    return new PodInfo(KEY, "a", "10.0.0.1", ready, false);
   }
 
   private static Resource<RouteSpec> route(long generation, long resourceVersion) {
