@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.penstock.e2e.kube.Backend;
 import dev.penstock.e2e.kube.Command;
 import dev.penstock.e2e.kube.Machine;
+import dev.penstock.e2e.kube.Manifests;
 import dev.penstock.e2e.kube.Sandbox;
 import dev.penstock.e2e.kube.SelfSigned;
 import dev.penstock.e2e.load.PlainConnection;
@@ -28,59 +29,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @Order(50)
 @TestInstance(Lifecycle.PER_CLASS)
 final class ResilienceTest {
-  private static final String HOST = "main.example.com";
+  private static final String HOST = Manifests.host("main");
   private static final String SYSTEM = "penstock-system";
   private static final int GOING_AWAY = 1001;
-
-  private static final String GATEWAY =
-      """
-      apiVersion: penstock.dev/v1alpha1
-      kind: Gateway
-      metadata:
-        name: main
-      spec:
-        replicas: 2
-        listeners:
-        - name: http
-          port: 80
-          protocol: HTTP
-        - name: https
-          port: 443
-          protocol: HTTPS
-          hosts: [main.example.com]
-          tls:
-            credentialName: main
-        template:
-          annotations:
-            revision: "%s"
-      """;
-  private static final String ROUTE =
-      """
-      apiVersion: penstock.dev/v1alpha1
-      kind: Route
-      metadata:
-        name: main
-      spec:
-        parentRefs:
-        - name: main
-        hostnames: [main.example.com]
-        rules:
-        - matches:
-          - path:
-              value: /steady
-          backendRefs:
-          - name: steady
-            port: 80
-        - filters:
-          - type: ResponseHeaderModifier
-            responseHeaderModifier:
-              set:
-              - name: x-revision
-                value: "%d"
-          backendRefs:
-          - name: rolling
-            port: 80
-      """;
 
   private final SelfSigned first = SelfSigned.forHost(HOST);
   private final SelfSigned second = SelfSigned.forHost(HOST);
@@ -94,8 +45,8 @@ final class ResilienceTest {
     sandbox.apply(Backend.of("rolling", "v1", 3));
     sandbox.apply(Backend.of("steady", "v1", 1));
     sandbox.apply(first.secret("main"));
-    sandbox.apply(GATEWAY.formatted("0"));
-    sandbox.apply(ROUTE.formatted(0));
+    sandbox.apply(gateway("0"));
+    sandbox.apply(route(0));
     sandbox.awaitDeployment("rolling");
     sandbox.awaitDeployment("steady");
     sandbox.awaitGateway("main", "Programmed");
@@ -103,6 +54,30 @@ final class ResilienceTest {
     sandbox.awaitGateway("main", "Ready");
     http = sandbox.address("main", 80);
     PlainConnection.awaitStatus(http, HOST, 200);
+  }
+
+  private static String gateway(String revision) {
+    return Manifests.gateway(
+        "main",
+        "replicas: 2",
+        """
+        listeners:
+        - %s
+        - {name: https, port: 443, protocol: HTTPS, hosts: [%s], tls: {credentialName: main}}
+        """
+            .formatted(Manifests.HTTP, HOST),
+        "template: {annotations: {revision: \"%s\"}}".formatted(revision));
+  }
+
+  private static String route(int revision) {
+    return Manifests.route(
+        "main",
+        "main",
+        Manifests.field(
+            "rules",
+            Manifests.rule("steady", "matches: [{path: {value: /steady}}]")
+                + Manifests.rule(
+                    "rolling", Manifests.answersWith("x-revision", Integer.toString(revision)))));
   }
 
   @AfterAll
@@ -148,7 +123,7 @@ final class ResilienceTest {
   void shouldLoseNothingWhenARouteIsEditedEvery200Ms() throws Exception {
     try (Traffic traffic = start("editing a Route every 200 ms")) {
       for (int revision = 1; revision <= 75; revision++) {
-        sandbox.apply(ROUTE.formatted(revision));
+        sandbox.apply(route(revision));
         traffic.run(Duration.ofMillis(200));
       }
       await().atMost(Sandbox.SOON).untilAsserted(() -> assertThat(revision()).isEqualTo("75"));
@@ -256,7 +231,7 @@ final class ResilienceTest {
   }
 
   private void assertFollows(int revision) {
-    sandbox.apply(ROUTE.formatted(revision));
+    sandbox.apply(route(revision));
     await()
         .atMost(Sandbox.PODS)
         .untilAsserted(() -> assertThat(revision()).isEqualTo(Integer.toString(revision)));
@@ -266,7 +241,7 @@ final class ResilienceTest {
   void shouldLoseNothingWhenTheDataPlaneRolls() throws Exception {
     try (Traffic traffic = start("rolling the data plane")) {
       List<String> before = names(sandbox.fleet("main"));
-      sandbox.apply(GATEWAY.formatted("rolled"));
+      sandbox.apply(gateway("rolled"));
       await()
           .atMost(Sandbox.PODS)
           .until(

@@ -7,6 +7,7 @@ import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.api.v1alpha1.RolloutStatus.Phase;
 import dev.penstock.e2e.kube.Backend;
 import dev.penstock.e2e.kube.Command;
+import dev.penstock.e2e.kube.Manifests;
 import dev.penstock.e2e.kube.Rollouts;
 import dev.penstock.e2e.kube.Sandbox;
 import dev.penstock.e2e.load.Load;
@@ -60,25 +61,14 @@ final class RouteRolloutTest {
   @BeforeAll
   void install() {
     sandbox = Sandbox.open("rollout");
-    rollouts = new Rollouts(sandbox);
+    rollouts = Rollouts.ofRoutes(sandbox);
     sandbox.apply(Backend.of("good", "v1", 1));
     sandbox.apply(Backend.of("better", "v2", 1));
     sandbox.apply(Backend.of("faulty", "v3", 1, Map.of("FAIL_PERCENT", "2")));
     sandbox.apply(Backend.of("failing", "v4", 1, Map.of("FAIL_PERCENT", "100")));
     sandbox.apply(Backend.of("slow", "v5", 1, Map.of("DELAY", "1s", "DELAY_PERCENT", "5")));
     sandbox.apply(
-        """
-        apiVersion: penstock.dev/v1alpha1
-        kind: Gateway
-        metadata:
-          name: main
-        spec:
-          replicas: 2
-          listeners:
-          - name: http
-            port: 80
-            protocol: HTTP
-        """);
+        Manifests.gateway("main", "replicas: 2", "listeners: [%s]".formatted(Manifests.HTTP)));
     for (String backend : List.of("good", "better", "faulty", "failing", "slow")) {
       sandbox.awaitDeployment(backend);
     }
@@ -97,31 +87,23 @@ final class RouteRolloutTest {
   }
 
   private void apply(String name, String backend, String side, String rollout, String more) {
+    apply(List.of("main"), name, backend, side, rollout, more);
+  }
+
+  private void apply(
+      List<String> gateways,
+      String name,
+      String backend,
+      String side,
+      String rollout,
+      String more) {
     sandbox.apply(
-        """
-        apiVersion: penstock.dev/v1alpha1
-        kind: Route
-        metadata:
-          name: %1$s
-        spec:
-          parentRefs:
-          - name: main
-          hostnames: [%1$s.example.com]
-          rules:
-          - backendRefs:
-            - name: %2$s
-              port: 80
-            filters:
-            - type: ResponseHeaderModifier
-              responseHeaderModifier:
-                set:
-                - name: x-side
-                  value: "%3$s"
-            %5$s
-          rollout:
-        %4$s
-        """
-            .formatted(name, backend, side, rollout.indent(4), more));
+        Manifests.route(
+            name,
+            gateways,
+            Manifests.field(
+                "rules", Manifests.rule(backend, Manifests.answersWith("x-side", side), more)),
+            Manifests.field("rollout", rollout)));
   }
 
   private static String measured() {
@@ -132,14 +114,14 @@ final class RouteRolloutTest {
     return "steps: [{weight: %d, pause: UntilPromoted}, {weight: 100}]".formatted(weight);
   }
 
-  private static String host(String name) {
-    return name + ".example.com";
+  private Load load(String name) {
+    return load(name, http);
   }
 
-  private Load load(String name) {
+  private static Load load(String name, InetSocketAddress address) {
     return Load.start(
         new Load.Settings(
-            Target.plain(http, host(name), "/"),
+            Target.plain(address, Manifests.host(name), "/"),
             CONNECTIONS,
             REQUESTS_PER_SECOND,
             REQUESTS_PER_CONNECTION,
@@ -150,7 +132,7 @@ final class RouteRolloutTest {
     apply(name, "good", "old", rollout);
     sandbox.awaitRoute(name);
     rollouts.reach(name, Phase.PROMOTED);
-    PlainConnection.awaitStatus(http, host(name), 200);
+    PlainConnection.awaitStatus(http, Manifests.host(name), 200);
   }
 
   private void awaitSide(String name, String side) {
@@ -162,7 +144,7 @@ final class RouteRolloutTest {
 
   private String side(String name) throws IOException {
     try (PlainConnection connection = new PlainConnection(http, Sandbox.SOON)) {
-      return connection.get(host(name), "/").headers().getOrDefault("x-side", "none");
+      return connection.get(Manifests.host(name), "/").headers().getOrDefault("x-side", "none");
     }
   }
 
@@ -175,7 +157,7 @@ final class RouteRolloutTest {
       RolloutStatus done = rollouts.reach("good", Phase.PROMOTED, first + 1);
       Load.Result result = load.stop();
 
-      print("a good change", done, result);
+      Rollouts.print("a good change", done, result);
       assertThat(result.losses()).as("lost requests").isEmpty();
       assertThat(done.history())
           .extracting(RolloutStatus.StepRecord::weight)
@@ -183,31 +165,6 @@ final class RouteRolloutTest {
       assertThat(done.history()).allSatisfy(step -> assertThat(step.passes()).isPositive());
     }
     assertThat(side("good")).isEqualTo("new");
-  }
-
-  private static void print(String what, RolloutStatus rollout, Load.Result result) {
-    System.out.printf(
-        "rollout of %s: %s; %d requests, %.0f/s, lost %d %s within %d ms, %s%n",
-        what,
-        rollout.message(),
-        result.answered(),
-        result.perSecond(),
-        result.lost(),
-        result.losses(),
-        result.lossSpan().toMillis(),
-        result.latency());
-    rollout
-        .history()
-        .forEach(
-            step ->
-                System.out.printf(
-                    "  step %d, %d %%: %s after %d passes, %d failures %s%n",
-                    step.step(),
-                    step.weight(),
-                    step.result(),
-                    step.passes(),
-                    step.failures(),
-                    step.measurements()));
   }
 
   @Test
@@ -237,7 +194,7 @@ final class RouteRolloutTest {
       RolloutStatus failed = rollouts.reach("short", Phase.FAILED);
       Load.Result result = load.stop();
 
-      print("a time-out that is too short", failed, result);
+      Rollouts.print("a time-out that is too short", failed, result);
       assertThat(result.losses()).containsOnlyKeys("status 504");
     }
   }
@@ -249,7 +206,7 @@ final class RouteRolloutTest {
       RolloutStatus failed = rollouts.reach(name, Phase.FAILED);
       Load.Result result = load.stop();
 
-      print("a bad change, backend " + backend, failed, result);
+      Rollouts.print("a bad change, backend " + backend, failed, result);
       assertThat(failed.weight()).isZero();
       assertThat(result.losses()).containsOnlyKeys(losses);
     }
@@ -264,9 +221,9 @@ final class RouteRolloutTest {
       String name = "share" + weight;
       promoteFirst(name, held(weight));
       apply(name, "better", "new", held(weight));
-      rollouts.awaitWeight(name, weight);
+      var _ = rollouts.awaitWeight(name, weight);
 
-      double share = share(name, 10_000);
+      double share = share(name, http, 10_000);
 
       System.out.printf("share at %d %%: %.2f %% of 10,000 requests%n", weight, share);
       assertThat(share).isBetween(weight - 1.0, weight + 1.0);
@@ -274,16 +231,17 @@ final class RouteRolloutTest {
   }
 
   /** Percent of the requests that the canary answered, over several connections. */
-  private double share(String name, int requests) throws IOException {
+  private static double share(String name, InetSocketAddress address, int requests)
+      throws IOException {
     List<PlainConnection> connections = new ArrayList<>();
     try {
       for (int i = 0; i < 20; i++) {
-        connections.add(new PlainConnection(http, Sandbox.SOON));
+        connections.add(new PlainConnection(address, Sandbox.SOON));
       }
       int canary = 0;
       for (int i = 0; i < requests; i++) {
         PlainConnection connection = connections.get(i % connections.size());
-        if ("new".equals(connection.get(host(name), "/").headers().get("x-side"))) {
+        if ("new".equals(connection.get(Manifests.host(name), "/").headers().get("x-side"))) {
           canary++;
         }
       }
@@ -331,7 +289,7 @@ final class RouteRolloutTest {
     promoteFirst("orders", held(0));
     RolloutStatus.Revision first = rollouts.stable("orders");
     apply("orders", "better", "new", held(0));
-    rollouts.awaitWeight("orders", 0);
+    var _ = rollouts.awaitWeight("orders", 0);
     assertThat(side("orders")).isEqualTo("old");
 
     rollouts.order("orders", "pause");
@@ -340,7 +298,7 @@ final class RouteRolloutTest {
     rollouts.order("orders", "abort");
     assertThat(rollouts.reach("orders", Phase.ABORTED).weight()).isZero();
     rollouts.order("orders", "retry");
-    rollouts.awaitWeight("orders", 0);
+    var _ = rollouts.awaitWeight("orders", 0);
     rollouts.order("orders", "promote");
     rollouts.reach("orders", Phase.PROMOTED, first.number() + 1);
     awaitSide("orders", "new");
@@ -349,6 +307,37 @@ final class RouteRolloutTest {
     rollouts.reach("orders", Phase.ABORTED);
     awaitSide("orders", "old");
     assertThat(rollouts.stable("orders").hash()).isEqualTo(first.hash());
+  }
+
+  @Test
+  void shouldGoOnWhereItWasWhenTheRouteMovesToAnotherGateway() throws Exception {
+    sandbox.apply(
+        Manifests.gateway("other", "replicas: 1", "listeners: [%s]".formatted(Manifests.HTTP)));
+    sandbox.awaitGateway("other", "Ready");
+    InetSocketAddress there = sandbox.address("other", 80);
+    promoteFirst("moved", held(50));
+    apply("moved", "better", "new", held(50));
+    RolloutStatus before = rollouts.awaitWeight("moved", 50);
+
+    apply(List.of("main", "other"), "moved", "better", "new", held(50), "");
+    PlainConnection.awaitStatus(there, Manifests.host("moved"), 200);
+    try (Load load = load("moved", there)) {
+      apply(List.of("other"), "moved", "better", "new", held(50), "");
+      PlainConnection.awaitStatus(http, Manifests.host("moved"), 404);
+      RolloutStatus after = rollouts.awaitWeight("moved", 50);
+      assertThat(after.canary()).isEqualTo(before.canary());
+      assertThat(after.stable()).isEqualTo(before.stable());
+      assertThat(share("moved", there, 2_000)).isBetween(45.0, 55.0);
+
+      long canary = rollouts.numberOfCanary("moved");
+      rollouts.order("moved", "promote");
+      RolloutStatus done = rollouts.reach("moved", Phase.PROMOTED, canary);
+      Load.Result result = load.stop();
+
+      Rollouts.print("a Route that moved", done, result);
+      assertThat(done.stable()).isEqualTo(before.canary());
+      assertThat(result.losses()).as("lost requests").isEmpty();
+    }
   }
 
   @Test
@@ -373,7 +362,7 @@ final class RouteRolloutTest {
       RolloutStatus done = rollouts.reach("killed", Phase.PROMOTED, first + 1);
       Load.Result result = load.stop();
 
-      print("a good change, operator killed at two steps", done, result);
+      Rollouts.print("a good change, operator killed at two steps", done, result);
       assertThat(result.losses()).as("lost requests").isEmpty();
       assertThat(done.history())
           .extracting(RolloutStatus.StepRecord::weight)

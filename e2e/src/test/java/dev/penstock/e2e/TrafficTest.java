@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.penstock.e2e.kube.Backend;
 import dev.penstock.e2e.kube.Command;
+import dev.penstock.e2e.kube.Manifests;
 import dev.penstock.e2e.kube.Sandbox;
 import dev.penstock.e2e.load.Curl;
 import dev.penstock.e2e.load.PlainConnection;
@@ -41,18 +42,7 @@ final class TrafficTest {
     sandbox = Sandbox.open("traffic");
     sandbox.apply(Backend.of("one", "one", 1));
     sandbox.apply(Backend.of("two", "two", 1));
-    sandbox.apply(
-        """
-        apiVersion: penstock.dev/v1alpha1
-        kind: Gateway
-        metadata:
-          name: main
-        spec:
-          listeners:
-          - name: http
-            port: 80
-            protocol: HTTP
-        """);
+    sandbox.apply(Manifests.gateway("main", "listeners: [%s]".formatted(Manifests.HTTP)));
     sandbox.awaitDeployment("one");
     sandbox.awaitDeployment("two");
     sandbox.awaitGateway("main", "Ready");
@@ -70,20 +60,7 @@ final class TrafficTest {
 
   /** Applies a Route of which only the rules differ, and waits until it is programmed. */
   private void route(String name, String rules) {
-    sandbox.apply(
-        """
-        apiVersion: penstock.dev/v1alpha1
-        kind: Route
-        metadata:
-          name: %1$s
-        spec:
-          parentRefs:
-          - name: main
-          hostnames: [%1$s.example.com]
-          rules:
-        %2$s
-        """
-            .formatted(name, rules.indent(2)));
+    sandbox.apply(Manifests.route(name, "main", Manifests.field("rules", rules)));
     sandbox.awaitRoute(name);
   }
 

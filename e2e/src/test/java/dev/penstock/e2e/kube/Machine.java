@@ -46,8 +46,21 @@ public final class Machine {
     cluster("start", daemon);
   }
 
-  private void cluster(String command, String daemon) {
-    Command.run(top.resolve("e2e/cluster/cluster").toString(), command, daemon);
+  /** Ends everything at once, containers too, as when the node loses power; starts it again. */
+  public void restart() {
+    cluster("restart");
+  }
+
+  /** Brings the images of an archive to the node. */
+  public void load(Path archive) {
+    cluster("load", archive.toString());
+  }
+
+  private void cluster(String... arguments) {
+    Command.run(
+        Stream.concat(
+                Stream.of(top.resolve("e2e/cluster/cluster").toString()), Stream.of(arguments))
+            .toArray(String[]::new));
   }
 
   /** Every write to the API since now. */

@@ -16,7 +16,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,16 @@ public final class Sandbox implements AutoCloseable {
   public InetSocketAddress address(String gateway, int port) {
     return new InetSocketAddress(
         status(gateway).orElseThrow().addresses().getFirst().value(), port);
+  }
+
+  /** The address of the first node: with a cluster of our own, this machine's towards its pods. */
+  public InetAddress nodeAddress() throws UnknownHostException {
+    return InetAddress.getByName(
+        client.nodes().list().getItems().getFirst().getStatus().getAddresses().stream()
+            .filter(address -> address.getType().equals("InternalIP"))
+            .findFirst()
+            .orElseThrow()
+            .getAddress());
   }
 
   /** The status of a Gateway; empty before there is one. */

@@ -114,6 +114,11 @@ public final class Load implements AutoCloseable {
     }
   }
 
+  /** Whether it has come to its limit, and all that was sent is accounted for. */
+  public boolean isOver() {
+    return !thread.isAlive();
+  }
+
   /** Sends no more, waits for what has not been answered yet, and says what came of it all. */
   public Result stop() throws InterruptedException {
     close();
