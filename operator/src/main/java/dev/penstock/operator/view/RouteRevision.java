@@ -1,11 +1,5 @@
 package dev.penstock.operator.view;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.penstock.api.v1alpha1.RouteRule;
 import dev.penstock.api.v1alpha1.RouteSpec;
 import java.util.List;
@@ -18,12 +12,6 @@ import java.util.Map;
  * @param rules as in its spec
  */
 public record RouteRevision(List<String> hostnames, List<RouteRule> rules) {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .build();
-
   /** Copies the lists. */
   public RouteRevision {
     hostnames = hostnames == null ? List.of() : List.copyOf(hostnames);
@@ -41,16 +29,7 @@ public record RouteRevision(List<String> hostnames, List<RouteRule> rules) {
    * @throws IllegalArgumentException when the text is something else
    */
   public static RouteRevision fromJson(String text) {
-    RouteRevision revision;
-    try {
-      revision = JSON.readValue(text, RouteRevision.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not a revision of a Route", e);
-    }
-    if (revision == null) {
-      throw new IllegalArgumentException("not a revision of a Route, but null");
-    }
-    return revision;
+    return RevisionJson.read(text, RouteRevision.class);
   }
 
   /**
@@ -58,16 +37,12 @@ public record RouteRevision(List<String> hostnames, List<RouteRule> rules) {
    * does not change it.
    */
   public String toJson() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a Route that was read can be written", e);
-    }
+    return RevisionJson.write(this);
   }
 
   /** {@link #toJson} as maps and lists. */
   public Map<String, Object> toTree() {
-    return JSON.convertValue(this, new TypeReference<Map<String, Object>>() {});
+    return RevisionJson.tree(this);
   }
 
   /** Equal content has the equal hash: letters and digits, fit for a label and a name. */
