@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.api.v1alpha1.Condition;
 import dev.penstock.api.v1alpha1.GatewayStatus;
 import dev.penstock.api.v1alpha1.GatewayStatus.DataPlane;
+import dev.penstock.api.v1alpha1.RolloutStatus;
 import dev.penstock.operator.push.PodRejection;
 import dev.penstock.operator.snapshot.ResourceKind;
 import dev.penstock.operator.snapshot.ResourceName;
 import dev.penstock.operator.testing.TestCertificate;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -254,6 +256,26 @@ class GatewayBoardTest {
         .facts(1, 2, "p1", "p2")
         .acknowledged("p1", "p2");
     assertThat(listeners(write(0))).containsExactly("http=Programmed", "https=Invalid");
+  }
+
+  @Test
+  void shouldTellWhatWasDecidedOfARolloutAtOnceAlsoWhilePodsReconnect() {
+    world.withPlainGateway().acknowledged("p1", "p2");
+    GatewayStatus settled = write(0);
+    world.disconnects("p1").disconnects("p2");
+    assertThat(due(100)).isEmpty();
+
+    RolloutStatus failed =
+        Serialization.unmarshal(
+            "---\n{phase: Failed, message: it failed, weight: 0}", RolloutStatus.class);
+    boards.gateways().rollouts(gateway -> failed);
+    boards.gateways().touch(World.EDGE, 200);
+    GatewayStatus told = write(200);
+
+    assertThat(told.rollout()).isEqualTo(failed);
+    assertThat(condition(told, "RolledOut").status()).isEqualTo(Condition.Status.FALSE);
+    assertThat(condition(told, "Programmed")).isEqualTo(condition(settled, "Programmed"));
+    assertThat(told.dataPlane()).isEqualTo(settled.dataPlane());
   }
 
   private static List<String> listeners(GatewayStatus status) {
