@@ -54,15 +54,13 @@ final class GatewayRollouts implements RolloutKind {
         before.translation().view().fleetRollouts(),
         next.translation().view().fleetRollouts(),
         (key, was, is) -> changed.accept(key));
-    if (!before.facts().equals(next.facts())) {
-      next.facts()
-          .forEach(
-              (key, facts) -> {
-                if (!facts.equals(before.facts().get(key))) {
-                  changed.accept(key);
-                }
-              });
-    }
+    next.facts()
+        .forEach(
+            (key, facts) -> {
+              if (!facts.equals(before.facts().get(key))) {
+                changed.accept(key);
+              }
+            });
   }
 
   @Override
