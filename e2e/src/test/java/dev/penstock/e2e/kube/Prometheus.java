@@ -11,7 +11,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +42,8 @@ public final class Prometheus implements AutoCloseable {
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     discovery.createContext("/", exchange -> answer(exchange, targets(sandbox)));
     discovery.start();
-    InetSocketAddress address = freeAt(sandbox.nodeAddress());
+    InetAddress node = sandbox.nodeAddress();
+    InetSocketAddress address = new InetSocketAddress(node, Ports.free(node));
     Path log = folder.resolve("prometheus.log");
     Process process =
         new ProcessBuilder(
@@ -104,12 +104,6 @@ public final class Prometheus implements AutoCloseable {
             pod.getStatus().getPodIP(),
             PodMetrics.PORT,
             pod.getMetadata().getLabels().get(Fleet.REVISION));
-  }
-
-  private static InetSocketAddress freeAt(InetAddress address) throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
-      return new InetSocketAddress(address, socket.getLocalPort());
-    }
   }
 
   private static String text(InetSocketAddress address) {

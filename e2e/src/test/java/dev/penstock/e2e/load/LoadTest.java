@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.penstock.e2e.kube.Sandbox;
 import dev.penstock.e2e.kube.SelfSigned;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class LoadTest {
       InetSocketAddress address = (InetSocketAddress) listener.getLocalSocketAddress();
       Target target = new Target(address, HOST, "/", client);
       try (Load load = Load.start(new Load.Settings(target, 8, 400, 50, Duration.ofMinutes(1)))) {
-        await().until(() -> asked.get() >= requests);
+        await().atMost(Sandbox.SOON).until(() -> asked.get() >= requests);
         return load.stop();
       }
     }
