@@ -58,7 +58,7 @@ final class GatewayRolloutTest {
       progressDeadline: 1m
       analysis: {interval: 1s, initialDelay: 3s, minSamples: 50, failureLimit: 2,
         inconclusiveLimit: 60, metrics: [
-        {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "950"}]}\
+        {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "1450"}]}\
       """;
 
   private Sandbox sandbox;

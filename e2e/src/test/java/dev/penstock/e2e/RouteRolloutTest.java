@@ -52,7 +52,7 @@ final class RouteRolloutTest {
   private static final String ANALYSIS =
       """
       {interval: 1s, minSamples: 100, failureLimit: 1, inconclusiveLimit: 60, metrics: [
-            {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "700"}]}\
+            {name: success-ratio, min: "99.5"}, {name: latency-p99, max: "1500"}]}\
       """;
 
   private Sandbox sandbox;
@@ -67,7 +67,7 @@ final class RouteRolloutTest {
     sandbox.apply(Backend.of("better", "v2", 1));
     sandbox.apply(Backend.of("faulty", "v3", 1, Map.of("FAIL_PERCENT", "2")));
     sandbox.apply(Backend.of("failing", "v4", 1, Map.of("FAIL_PERCENT", "100")));
-    sandbox.apply(Backend.of("slow", "v5", 1, Map.of("DELAY", "1s", "DELAY_PERCENT", "5")));
+    sandbox.apply(Backend.of("slow", "v5", 1, Map.of("DELAY", "2s", "DELAY_PERCENT", "5")));
     sandbox.apply(
         Manifests.gateway("main", "replicas: 2", "listeners: [%s]".formatted(Manifests.HTTP)));
     for (String backend : List.of("good", "better", "faulty", "failing", "slow")) {

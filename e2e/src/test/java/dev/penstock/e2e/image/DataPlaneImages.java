@@ -27,7 +27,7 @@ public final class DataPlaneImages {
   public static final String MISSING = "missing";
 
   /** Far more than what a busy machine does to the latency of the good. */
-  public static final int DELAY_MILLIS = 2_000;
+  public static final int DELAY_MILLIS = 3_000;
 
   private static final Path TOP = Path.of("..").toAbsolutePath().normalize();
 

@@ -45,8 +45,9 @@ final class VariantsTest {
     assertThat(new String(files.get("config-slow.json"), UTF_8))
         .contains(
             """
-            "-cp","/opt/penstock/fault","dev.penstock.e2e.fault.FaultyProxy","slow:2000",\
+            "-cp","/opt/penstock/fault","dev.penstock.e2e.fault.FaultyProxy","slow:%d",\
             "/opt/penstock/penstock-proxy.jar"]\
-            """);
+            """
+                .formatted(DataPlaneImages.DELAY_MILLIS));
   }
 }

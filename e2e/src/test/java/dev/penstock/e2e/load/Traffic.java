@@ -17,7 +17,7 @@ public final class Traffic implements AutoCloseable {
    * What was reached is printed. Two cores on which pods start, and others work, reach less than is
    * asked for; with less than this it was no load that anything could have been lost of.
    */
-  private static final double LEAST_PER_SECOND = 500;
+  private static final double LEAST_PER_SECOND = 250;
 
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
