@@ -3,7 +3,7 @@ package dev.penstock.operator.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
-import java.time.Duration;
+import dev.penstock.operator.testing.Patience;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -58,7 +58,7 @@ class RegexesTest {
       })
   void shouldRefuseBeforeItCostsMuchWhenRepetitionsMultiply(String expression) {
     Assertions.assertTimeoutPreemptively(
-        Duration.ofSeconds(5),
+        Patience.LIMIT,
         () ->
             assertThat(Regexes.fault(expression))
                 .hasValueSatisfying(fault -> assertThat(fault).contains("at most 2000 steps")));

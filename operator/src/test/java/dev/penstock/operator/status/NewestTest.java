@@ -2,6 +2,7 @@ package dev.penstock.operator.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.operator.testing.Patience;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,9 @@ final class NewestTest {
 
     int last = 0;
     while (last < VALUES) {
-      assertThat(told.poll(10, TimeUnit.SECONDS)).as("told of a value after %s", last).isNotNull();
+      assertThat(told.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS))
+          .as("told of a value after %s", last)
+          .isNotNull();
       Integer taken = newest.take();
       if (taken != null) {
         assertThat(taken).isGreaterThan(last);
