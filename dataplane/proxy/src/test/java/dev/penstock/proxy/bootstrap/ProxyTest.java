@@ -1,8 +1,8 @@
 package dev.penstock.proxy.bootstrap;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.bootstrap.Options.Source;
 import dev.penstock.proxy.support.Ports;

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.differential;
 
+import dev.penstock.proxy.support.Eventually;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +18,7 @@ import java.util.concurrent.Future;
 
 /** Sends octets from an address of its own, by which what is forwarded for it can be told. */
 final class Client {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = Math.toIntExact(Eventually.LIMIT.toMillis());
   private static final int FRAME_HEAD = 9;
   private static final int AT_A_TIME = 16;
 

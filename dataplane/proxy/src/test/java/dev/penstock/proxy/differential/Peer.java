@@ -1,7 +1,7 @@
 package dev.penstock.proxy.differential;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.fail;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.differential.Client.Until;
 import dev.penstock.proxy.support.Ports;

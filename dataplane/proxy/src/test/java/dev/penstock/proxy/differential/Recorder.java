@@ -1,6 +1,6 @@
 package dev.penstock.proxy.differential;
 
-import static org.awaitility.Awaitility.await;
+import static dev.penstock.proxy.support.Eventually.await;
 
 import dev.penstock.proxy.support.RawBackend;
 import java.io.IOException;

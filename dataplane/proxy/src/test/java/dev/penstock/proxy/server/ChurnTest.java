@@ -1,7 +1,8 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
+import static dev.penstock.proxy.support.Eventually.awaitDone;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.config.FilterConfig.Header;
@@ -25,7 +26,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -212,11 +212,7 @@ class ChurnTest {
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         finish();
 
-        gateway
-            .engine()
-            .drain(Duration.ofSeconds(5))
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+        awaitDone(gateway.engine().drain(Duration.ofSeconds(5)));
       }
     }
   }

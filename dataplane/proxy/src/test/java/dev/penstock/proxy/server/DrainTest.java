@@ -1,10 +1,12 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
+import static dev.penstock.proxy.support.Eventually.awaitDone;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.support.ConfigBuilder;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Gateway;
 import dev.penstock.proxy.support.Http2Peer;
 import dev.penstock.proxy.support.Http2TestClient;
@@ -17,7 +19,6 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -60,14 +61,14 @@ class DrainTest {
         RawClient client = RawClient.connect(port)) {
       client.send(GET).readResponse();
       CompletableFuture<Void> empty =
-          gateway.engine().drain(Duration.ofSeconds(30)).toCompletableFuture();
+          gateway.engine().drain(Eventually.NEVER).toCompletableFuture();
 
       Assertions.assertThatThrownBy(() -> RawClient.connect(port))
           .isInstanceOf(ConnectException.class);
       assertThat(empty).isNotDone();
       assertThat(client.send(GET).readAll()).contains("connection: close\r\n").endsWith("x");
       client.socket().close();
-      empty.get(5, TimeUnit.SECONDS);
+      awaitDone(empty);
     }
   }
 
@@ -82,7 +83,7 @@ class DrainTest {
           gateway.engine().drain(Duration.ofMillis(500)).toCompletableFuture();
       assertThat(client.readAll()).isEmpty();
       assertThat(unused.readAll()).isEmpty();
-      empty.get(5, TimeUnit.SECONDS);
+      awaitDone(empty);
     }
   }
 
@@ -103,11 +104,11 @@ class DrainTest {
       client.send(GET);
       requested.await();
       CompletableFuture<Void> empty =
-          gateway.engine().drain(Duration.ofSeconds(30)).toCompletableFuture();
+          gateway.engine().drain(Eventually.NEVER).toCompletableFuture();
       answer.countDown();
       assertThat(client.readAll()).endsWith("late");
       client.socket().close();
-      empty.get(5, TimeUnit.SECONDS);
+      awaitDone(empty);
     }
   }
 
@@ -123,7 +124,7 @@ class DrainTest {
         RawClient client = RawClient.connect(port)) {
       client.send(GET);
       await().until(() -> backend.openConnections() == 1);
-      gateway.engine().drain(Duration.ofMillis(300)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+      awaitDone(gateway.engine().drain(Duration.ofMillis(300)));
       assertThat(client.readAll()).isEmpty();
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.proxy.config.ClusterConfig.Protocol;
 import dev.penstock.proxy.support.ConfigBuilder;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Gateway;
 import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.Ports;
@@ -141,8 +142,8 @@ class GrpcTest {
                 assertThat(e.getStatus().getDescription()).isEqualTo("no");
               });
     } finally {
-      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-      backend.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      channel.shutdownNow().awaitTermination(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      backend.shutdownNow().awaitTermination(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
@@ -157,13 +158,15 @@ class GrpcTest {
               channel.newCall(CHAT, CallOptions.DEFAULT), new Collector(received));
       for (int i = 0; i < 10; i++) {
         requests.onNext("m" + i);
-        assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("m" + i);
+        assertThat(received.poll(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS))
+            .isEqualTo("m" + i);
       }
       requests.onCompleted();
-      assertThat(received.poll(10, TimeUnit.SECONDS)).isEqualTo("completed");
+      assertThat(received.poll(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo("completed");
     } finally {
-      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-      backend.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      channel.shutdownNow().awaitTermination(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      backend.shutdownNow().awaitTermination(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
@@ -192,7 +195,7 @@ class GrpcTest {
       gateway.apply(new ConfigBuilder().http("web", port).build());
       assertStatus(channel, Status.Code.UNIMPLEMENTED, "no route matches");
     } finally {
-      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      channel.shutdownNow().awaitTermination(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
+import static dev.penstock.proxy.support.Eventually.awaitDone;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.http.ResponseHead;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Http2Peer;
 import dev.penstock.proxy.support.Http2TestClient;
 import dev.penstock.proxy.support.LeakCheck;
@@ -14,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -180,28 +181,25 @@ class HandoverDrainTest {
     try (RawClient client = rig.connect()) {
       client.send(GET).readResponse();
       rig.canary().startDraining();
-      CompletableFuture<Void> empty =
-          rig.canary().drain(Duration.ofSeconds(30)).toCompletableFuture();
+      CompletableFuture<Void> empty = rig.canary().drain(Eventually.NEVER).toCompletableFuture();
       assertThat(client.send(GET).readAll()).contains(CLOSE).endsWith("canary");
       client.socket().close();
-      empty.get(5, TimeUnit.SECONDS);
+      awaitDone(empty);
     }
-    CompletableFuture<Void> relays =
-        rig.stable().drain(Duration.ofSeconds(30)).toCompletableFuture();
-    relays.get(5, TimeUnit.SECONDS);
+    CompletableFuture<Void> relays = rig.stable().drain(Eventually.NEVER).toCompletableFuture();
+    awaitDone(relays);
   }
 
   @Test
   void shouldKeepItsRelaysWhenTheStablePodDrains() throws Exception {
     try (RawClient client = rig.connect()) {
       client.send(GET).readResponse();
-      CompletableFuture<Void> empty =
-          rig.stable().drain(Duration.ofSeconds(30)).toCompletableFuture();
+      CompletableFuture<Void> empty = rig.stable().drain(Eventually.NEVER).toCompletableFuture();
 
       assertThat(client.send(GET).readResponse()).doesNotContain(CLOSE).endsWith("canary");
       assertThat(empty).isNotDone();
       client.socket().close();
-      empty.get(5, TimeUnit.SECONDS);
+      awaitDone(empty);
     }
   }
 
@@ -218,9 +216,9 @@ class HandoverDrainTest {
   void shouldBreakRelaysOffWhenTheStablePodsGraceIsOver() throws Exception {
     try (RawClient client = rig.connect()) {
       client.send(GET).readResponse();
-      rig.stable().drain(Duration.ofMillis(300)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+      awaitDone(rig.stable().drain(Duration.ofMillis(300)));
       assertThat(client.readAll()).isEmpty();
     }
-    rig.canary().drain(Duration.ofSeconds(30)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    awaitDone(rig.canary().drain(Eventually.NEVER));
   }
 }

@@ -1,10 +1,12 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
+import static dev.penstock.proxy.support.Eventually.awaitDone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.config.ClusterConfig.Endpoint;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.RawClient;
@@ -114,7 +116,7 @@ class HandoverRelayTest {
         client.send(GET);
         await().until(() -> hasReadItsEnd(pod.port()));
         client.send("x");
-        assertThat(reset.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(reset.await(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         // When it takes so much the relay writes the rest to its socket, and sees the reset.
         client.readExactly(MORE_THAN_THE_KERNEL_TAKES / 2);
         await().until(() -> connections(pod.port()).noneMatch(c -> c[STATE].equals(CLOSE_WAIT)));
@@ -125,7 +127,7 @@ class HandoverRelayTest {
 
   @Test
   void shouldGiveUpAClientThatDoesNotTakeWhatAPodLeftBehind() throws Exception {
-    Duration any = Duration.ofSeconds(60);
+    Duration any = Eventually.NEVER;
     EngineSettings.Timeouts timeouts =
         new EngineSettings.Timeouts(
             any, any, any, any, any, Duration.ofSeconds(1), any, Duration.ofMillis(100), 240);
@@ -142,7 +144,7 @@ class HandoverRelayTest {
       try (RawClient client = narrowClient(other)) {
         client.send(GET);
         await().until(() -> other.stable().handovers().given() == 1);
-        other.stable().drain(any).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        awaitDone(other.stable().drain(any));
       }
     }
   }
@@ -220,7 +222,7 @@ class HandoverRelayTest {
       client.send(GET).readResponse();
       client.socket().setSoLinger(true, 0);
     }
-    rig.canary().drain(Duration.ofSeconds(30)).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    awaitDone(rig.canary().drain(Eventually.NEVER));
   }
 
   @Test

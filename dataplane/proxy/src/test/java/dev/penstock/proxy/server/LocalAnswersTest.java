@@ -1,7 +1,7 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.config.BackendConfig;
 import dev.penstock.proxy.config.FilterConfig;

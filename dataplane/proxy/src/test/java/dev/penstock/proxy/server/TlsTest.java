@@ -1,8 +1,8 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.ListenerConfig.TlsVersion;

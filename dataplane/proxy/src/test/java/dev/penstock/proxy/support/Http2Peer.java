@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One end of an HTTP/2 stream, to be used by a test's own thread. Last handler of the stream. */
 public final class Http2Peer extends ChannelInboundHandlerAdapter {
-  private static final int PATIENCE_SECONDS = 10;
 
   /** The stream is closed. */
   private static final Object CLOSED = new Object();
@@ -81,7 +80,7 @@ public final class Http2Peer extends ChannelInboundHandlerAdapter {
   /** The next event, which must be of this type. */
   public <T> T next(Class<T> type) {
     try {
-      Object event = events.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      Object event = events.poll(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (!type.isInstance(event)) {
         String got = event == CLOSED ? "the stream closed" : String.valueOf(event);
         throw new AssertionError("expected " + type.getSimpleName() + ", but " + got);

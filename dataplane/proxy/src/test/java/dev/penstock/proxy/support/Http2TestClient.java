@@ -64,7 +64,7 @@ public final class Http2TestClient implements AutoCloseable {
                 new InetSocketAddress(from, 0))
             .syncUninterruptibly()
             .channel();
-    settings.orTimeout(10, TimeUnit.SECONDS).join();
+    settings.orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** The connection. */

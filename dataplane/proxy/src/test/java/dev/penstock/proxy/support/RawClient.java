@@ -9,9 +9,9 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A client that sends what octets it likes and waits at most ten seconds for an answer. */
+/** A client that sends what octets it likes. */
 public final class RawClient implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int PATIENCE_MILLIS = Math.toIntExact(Eventually.LIMIT.toMillis());
 
   private final Socket socket;
   private final InputStream in;

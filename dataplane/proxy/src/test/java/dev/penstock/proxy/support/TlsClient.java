@@ -28,7 +28,7 @@ public final class TlsClient {
   /** Connects and shakes hands, with a server name or, given an empty one, without. */
   public SSLSocket connect(int port, String serverName, String... protocols) throws IOException {
     Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
-    plain.setSoTimeout(10_000);
+    plain.setSoTimeout(Math.toIntExact(Eventually.LIMIT.toMillis()));
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(plain, serverName, port, true);
     SSLParameters parameters = socket.getSSLParameters();

@@ -9,6 +9,7 @@ import dev.penstock.protocol.v1.IssueCertificateResponse;
 import dev.penstock.protocol.v1.OperatorMessage;
 import dev.penstock.protocol.v1.PodMessage;
 import dev.penstock.protocol.v1.TrustBundle;
+import dev.penstock.proxy.support.Eventually;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -128,7 +129,7 @@ public final class TestOperator {
   /** Breaks every connection. */
   public void stop() throws InterruptedException {
     if (server != null) {
-      server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+      server.shutdownNow().awaitTermination(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
   }
 
