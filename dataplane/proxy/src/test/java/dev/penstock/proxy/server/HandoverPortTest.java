@@ -1,8 +1,8 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.ResourceKind;
@@ -177,6 +177,8 @@ class HandoverPortTest {
 
   @Test
   void shouldCloseWhenTheHeaderDoesNotComeInTime() throws IOException {
+    rig.close();
+    rig = HandoverRig.start(HandoverRig.SHORT, backend.port(), backend.port());
     byte[] header = ProxyHeader.v2("192.0.2.1", rig.port());
     long start = System.nanoTime();
     try (RawClient silent = rig.connectToHandoverPort(HandoverRig.STABLE);
@@ -185,7 +187,7 @@ class HandoverPortTest {
       assertClosed(silent);
       assertClosed(slow);
     }
-    assertThat(System.nanoTime() - start).isGreaterThan(HandoverRig.TIMEOUT.toNanos() * 9 / 10);
+    assertThat(System.nanoTime() - start).isGreaterThan(HandoverRig.SHORT.toNanos() * 9 / 10);
     await().untilAsserted(() -> assertThat(rig.canary().handovers().refused()).isEqualTo(2));
   }
 

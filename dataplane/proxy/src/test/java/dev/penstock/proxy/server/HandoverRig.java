@@ -25,13 +25,19 @@ import java.util.function.UnaryOperator;
 final class HandoverRig implements AutoCloseable {
   static final String STABLE = "127.0.0.1";
   static final String CANARY = "127.0.0.3";
-  static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+  /** What a pod that hangs costs, where one does. */
+  static final Duration SHORT = Duration.ofSeconds(1);
+
+  /** So long that a pod which answers is always heard, on a machine that is busy too. */
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   /** Long enough for a test's next request. */
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration GRACE = Duration.ofSeconds(4);
 
   private final int port = Ports.free();
   private final int handoverPort = Ports.free();
+  private final Duration timeout;
   private final ConfigBuilder stableConfig = new ConfigBuilder().http("web", port);
   private final ConfigBuilder canaryConfig = new ConfigBuilder().http("web", port);
   private final Queue<ExchangeRecord> taken = new ConcurrentLinkedQueue<>();
@@ -39,7 +45,8 @@ final class HandoverRig implements AutoCloseable {
   private final ProxyEngine canary;
   private HandoverConfig handover;
 
-  private HandoverRig(UnaryOperator<EngineSettings> ofStable) {
+  private HandoverRig(Duration timeout, UnaryOperator<EngineSettings> ofStable) {
+    this.timeout = timeout;
     stable = ProxyEngine.start(ofStable.apply(settings(STABLE, "stable")), ExchangeListener.NONE);
     canary = ProxyEngine.start(settings(CANARY, "canary"), taken::add);
     handover =
@@ -54,7 +61,13 @@ final class HandoverRig implements AutoCloseable {
 
   /** Each serves what its config is made to hold; all connections are handed over. */
   static HandoverRig start(Consumer<ConfigBuilder> ofStable, Consumer<ConfigBuilder> ofCanary) {
-    return start(new HandoverRig(settings -> settings), ofStable, ofCanary);
+    return start(LONG, ofStable, ofCanary);
+  }
+
+  /** The same where the pods wait so long for each other. */
+  static HandoverRig start(
+      Duration timeout, Consumer<ConfigBuilder> ofStable, Consumer<ConfigBuilder> ofCanary) {
+    return start(new HandoverRig(timeout, settings -> settings), ofStable, ofCanary);
   }
 
   private static HandoverRig start(
@@ -70,10 +83,15 @@ final class HandoverRig implements AutoCloseable {
     return start(config -> to(config, stableBackend), config -> to(config, canaryBackend));
   }
 
+  /** The same where the pods wait so long for each other. */
+  static HandoverRig start(Duration timeout, int stableBackend, int canaryBackend) {
+    return start(timeout, config -> to(config, stableBackend), config -> to(config, canaryBackend));
+  }
+
   /** The same where the stable pod has other time-outs. */
   static HandoverRig start(EngineSettings.Timeouts ofStable, int stableBackend, int canaryBackend) {
     return start(
-        new HandoverRig(settings -> settings.withTimeouts(ofStable)),
+        new HandoverRig(LONG, settings -> settings.withTimeouts(ofStable)),
         config -> to(config, stableBackend),
         config -> to(config, canaryBackend));
   }
@@ -85,7 +103,7 @@ final class HandoverRig implements AutoCloseable {
   private EngineSettings settings(String address, String revision) {
     return Gateway.settings()
         .withAddress(address)
-        .withHandover(new EngineSettings.Handover(revision, handoverPort, TIMEOUT, GRACE));
+        .withHandover(new EngineSettings.Handover(revision, handoverPort, timeout, GRACE));
   }
 
   int port() {

@@ -1,8 +1,8 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.config.ClusterConfig.Endpoint;
 import dev.penstock.proxy.config.HandoverConfig;
@@ -55,6 +55,12 @@ class HandoverTest {
     rig =
         HandoverRig.start(
             config -> listen(config, ofStable.port()), config -> listen(config, ofCanary.port()));
+  }
+
+  /** Has pods that do not wait long for each other. */
+  private void hurry() {
+    rig.close();
+    rig = HandoverRig.start(HandoverRig.SHORT, ofStable.port(), ofCanary.port());
   }
 
   @AfterEach
@@ -145,6 +151,7 @@ class HandoverTest {
 
   @Test
   void shouldServeHereWhenThePodAcceptsAndHangs() throws IOException {
+    hurry();
     try (ServerSocket hung = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       toPods(hung.getLocalPort());
       assertServedByStable(1);
@@ -214,6 +221,7 @@ class HandoverTest {
   void shouldLetFewClientsWaitWhenThePodAcceptsAndHangs() throws IOException {
     int clients = 50;
     int waited = 0;
+    hurry();
     try (ServerSocket hung = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       toPods(hung.getLocalPort());
       for (int i = 0; i < clients; i++) {
@@ -221,7 +229,7 @@ class HandoverTest {
         try (RawClient client = rig.connect()) {
           assertThat(client.send(GET).readResponse()).endsWith("stable");
         }
-        waited += System.nanoTime() - start > HandoverRig.TIMEOUT.toNanos() * 9 / 10 ? 1 : 0;
+        waited += System.nanoTime() - start > HandoverRig.SHORT.toNanos() * 9 / 10 ? 1 : 0;
       }
     }
     // Each of the two event loops waits once, and then to find out whether the pod is well again.

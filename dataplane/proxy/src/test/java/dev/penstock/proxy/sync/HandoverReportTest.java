@@ -1,10 +1,10 @@
 package dev.penstock.proxy.sync;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static dev.penstock.proxy.sync.Deltas.delta;
 import static dev.penstock.proxy.sync.Deltas.full;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Delta;
@@ -43,6 +43,9 @@ final class HandoverReportTest {
   private static final String STABLE = "127.0.0.1";
   private static final String CANARY = "127.0.0.3";
 
+  /** So that a pod which answers is always heard, on a machine that is busy too. */
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   @TempDir private Path folder;
 
   private final int port = Ports.free();
@@ -75,7 +78,7 @@ final class HandoverReportTest {
         ProxyEngine.start(
             Gateway.settings()
                 .withAddress(address)
-                .withHandover(EngineSettings.Handover.DEFAULTS.of(revision, handoverPort)),
+                .withHandover(new EngineSettings.Handover(revision, handoverPort, LONG, LONG)),
             ExchangeListener.NONE);
     started.add(engine);
     SyncSettings settings =
