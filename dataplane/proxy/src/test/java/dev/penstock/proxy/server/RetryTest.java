@@ -1,7 +1,7 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.support.ConfigBuilder;
 import dev.penstock.proxy.support.Gateway;
@@ -48,17 +48,20 @@ class RetryTest {
   @Test
   void shouldWaitForTheOnlyEndpointWhenItComesBackSoon() throws Exception {
     int endpoint = Ports.free();
-    CompletableFuture<RawBackend> late =
-        CompletableFuture.supplyAsync(
-            () -> RawBackend.start(endpoint, RawBackend.keepAlive(request -> RawBackend.ok(""))),
-            CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
     try (Gateway gateway = gateway(0, endpoint);
         RawClient client = RawClient.connect(port)) {
-      assertThat(client.send(GET).readResponse()).startsWith("HTTP/1.1 200 ");
-      await().untilAsserted(() -> assertThat(gateway.records()).hasSize(1));
-      assertThat(gateway.records().getFirst().attempts()).isGreaterThan(2);
-    } finally {
-      late.get().close();
+      client.send(GET);
+      CompletableFuture<RawBackend> late =
+          CompletableFuture.supplyAsync(
+              () -> RawBackend.start(endpoint, RawBackend.keepAlive(request -> RawBackend.ok(""))),
+              CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
+      try {
+        assertThat(client.readResponse()).startsWith("HTTP/1.1 200 ");
+        await().untilAsserted(() -> assertThat(gateway.records()).hasSize(1));
+        assertThat(gateway.records().getFirst().attempts()).isGreaterThan(2);
+      } finally {
+        late.get().close();
+      }
     }
   }
 
