@@ -63,7 +63,8 @@ class FleetRolloutFlowTest {
         .singleElement()
         .satisfies(kept -> assertThat(image(kept)).isEqualTo("proxy:1"));
 
-    String next = apply("2", TWO_STEPS + ANALYSIS);
+    // The pause is for the test, which looks at the first step before it is over.
+    String next = apply("2", "steps: [{weight: 5, pause: 5s}, {weight: 100}]\n" + ANALYSIS);
     await().untilAsserted(() -> assertThat(rollout().canary()).isNotNull());
     assertThat(rollout().weight()).isZero();
     assertThat(rollout().message()).startsWith("before step 1 of 2, its pods are not ready");
@@ -142,7 +143,7 @@ class FleetRolloutFlowTest {
 
   @Test
   void shouldFailWhenThePodsOfTheCanaryCannotBeHad() {
-    String plan = TWO_STEPS + "progressDeadline: 1s";
+    String plan = TWO_STEPS + "progressDeadline: 5s";
     String old = promoted(plan);
     pod("edge-a", "10.0.0.1", old);
     String missing = apply("2", plan);
@@ -151,7 +152,7 @@ class FleetRolloutFlowTest {
     await().untilAsserted(() -> assertThat(rollout().phase()).isEqualTo(Phase.FAILED));
     assertThat(rollout().message())
         .isEqualTo(
-            "its pods were not ready within 1s: 1 pod: ImagePullBackOff (image proxy:2 cannot be"
+            "its pods were not ready within 5s: 1 pod: ImagePullBackOff (image proxy:2 cannot be"
                 + " had); at step 1 (0 %)");
   }
 
