@@ -1,7 +1,7 @@
 package dev.penstock.proxy.bootstrap;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.server.EngineSettings;
 import dev.penstock.proxy.server.ExchangeListener;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** An event loop that is really stuck, seen from the admin port. */
 final class LivenessTest {
-  private static final Duration STALL = Duration.ofMillis(2_500);
+  private static final Duration STALL = Duration.ofMillis(5_500);
 
   private final int port = Ports.free();
   private final ByteArrayOutputStream told = new ByteArrayOutputStream();

@@ -1,10 +1,11 @@
 package dev.penstock.proxy.bootstrap;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.util.JsonFormat;
 import dev.penstock.protocol.v1.Delta;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.RawClient;
@@ -84,7 +85,7 @@ final class ProcessTest {
       second.destroy();
       await().until(() -> readiness() == 503);
       assertThat(answer()).contains("connection: close").endsWith("hello");
-      assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(second.waitFor(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(second.exitValue()).isZero();
     }
   }
@@ -118,7 +119,7 @@ final class ProcessTest {
                 "PENSTOCK_ADDRESS",
                 "127.0.0.1",
                 "PENSTOCK_DRAIN_LAME_DUCK",
-                "2s",
+                "5s",
                 "PENSTOCK_DRAIN_GRACE",
                 "8s"));
     Process process = builder.redirectErrorStream(true).redirectOutput(log()).start();

@@ -1,9 +1,10 @@
 package dev.penstock.proxy.server;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.proxy.support.ConfigBuilder;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Gateway;
 import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.Ports;
@@ -18,8 +19,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class TimeoutTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration LONG = Eventually.NEVER;
   private static final Duration SHORT = Duration.ofMillis(300);
+
+  /** Milliseconds that run out, but not before something else has come about: on a busy machine. */
+  private static final long AMPLE = 2_000;
 
   private final int port = Ports.free();
 
@@ -66,7 +70,7 @@ class TimeoutTest {
                   peer.send("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
                   peer.read();
                 });
-        Gateway gateway = Gateway.start(to(backend, 200, 0).http("web", port).build());
+        Gateway gateway = Gateway.start(to(backend, AMPLE, 0).http("web", port).build());
         RawClient client = RawClient.connect(port)) {
       client.send(GET).readHead();
       assertThat(client.readAll()).isEqualTo("abc");
@@ -101,7 +105,7 @@ class TimeoutTest {
             Gateway.start(
                 new ConfigBuilder()
                     .http("web", port)
-                    .route("d/r", "web", ConfigBuilder.rule("d/s:1", 0, 200, 1))
+                    .route("d/r", "web", ConfigBuilder.rule("d/s:1", 0, AMPLE, 1))
                     .cluster("d/s:1", backend.port())
                     .build());
         RawClient client = RawClient.connect(port)) {
@@ -116,10 +120,10 @@ class TimeoutTest {
                 peer -> {
                   peer.readRequest();
                   peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na");
-                  await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+                  await().pollDelay(Duration.ofMillis(2 * AMPLE)).until(() -> true);
                   peer.send("b").read();
                 });
-        Gateway _ = Gateway.start(to(backend, 0, 200).http("web", port).build());
+        Gateway _ = Gateway.start(to(backend, 0, AMPLE).http("web", port).build());
         RawClient client = RawClient.connect(port)) {
       assertThat(client.send(GET).readResponse()).endsWith("ab");
     }
@@ -151,7 +155,9 @@ class TimeoutTest {
 
   @Test
   void shouldCloseWhenAConnectionIsIdleForTooLong() throws IOException {
-    try (Gateway _ = gateway(timeouts(LONG, LONG, SHORT, LONG, LONG), new ConfigBuilder());
+    try (Gateway _ =
+            gateway(
+                timeouts(LONG, LONG, Duration.ofMillis(AMPLE), LONG, LONG), new ConfigBuilder());
         RawClient unused = RawClient.connect(port);
         RawClient used = RawClient.connect(port)) {
       assertThat(used.send(GET).readResponse()).startsWith("HTTP/1.1 404 ");

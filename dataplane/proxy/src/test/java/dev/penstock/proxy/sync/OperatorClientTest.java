@@ -1,5 +1,6 @@
 package dev.penstock.proxy.sync;
 
+import static dev.penstock.proxy.support.Eventually.await;
 import static dev.penstock.proxy.sync.Deltas.asOf;
 import static dev.penstock.proxy.sync.Deltas.delta;
 import static dev.penstock.proxy.sync.Deltas.full;
@@ -8,7 +9,6 @@ import static dev.penstock.proxy.sync.Deltas.regex;
 import static dev.penstock.proxy.sync.Deltas.withCanary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
 import dev.penstock.protocol.v1.Ack;
 import dev.penstock.protocol.v1.Hello;
@@ -140,7 +140,7 @@ final class OperatorClientTest {
 
   @Test
   void shouldChangeStreamsWithoutAGapWhenItsCertificateIsRenewed() throws Exception {
-    operator.withLeafLifetime(Duration.ofSeconds(3)).start();
+    operator.withLeafLifetime(Duration.ofSeconds(8)).start();
     startPod();
     awaitStreams(1);
     operator.stream().send(full("v1").addRoutes(prefix("n/a", "/a")).build());
