@@ -53,7 +53,8 @@ final class Http1BodyReader {
 
   /**
    * The next part, or null when more octets are needed. {@link BodyData} holds a retained slice of
-   * {@code in}. Not to be called again after {@link BodyEnd} before {@link #start}.
+   * {@code in}, or {@code in} itself, which is then given away, when nothing else is in it. Not to
+   * be called again after {@link BodyEnd} before {@link #start}.
    */
   @Nullable HttpEvent next(ByteBuf in) throws MalformedException {
     while (true) {
@@ -95,7 +96,7 @@ final class Http1BodyReader {
   }
 
   private static BodyData slice(ByteBuf in, int length) {
-    return new BodyData(in.readRetainedSlice(length));
+    return new BodyData(length == in.readableBytes() ? in : in.readRetainedSlice(length));
   }
 
   /** A line is bounded and short, so that one which is split over reads is looked at again. */

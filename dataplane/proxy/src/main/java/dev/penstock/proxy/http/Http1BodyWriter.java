@@ -1,12 +1,9 @@
 package dev.penstock.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Puts a body into HTTP/1.1's framing. A body that does not keep the length its head announced
@@ -29,12 +26,14 @@ final class Http1BodyWriter {
     NONE
   }
 
-  private static final int COPIED_CHUNK = 1024;
-  private static final ByteBuf CRLF = constant("\r\n");
-  private static final ByteBuf LAST_CHUNK = constant("0\r\n\r\n");
-
+  private final Http1Output output;
   private Wire wire = Wire.NONE;
   private long remaining;
+
+  /** Writes to {@code output}. */
+  Http1BodyWriter(Http1Output output) {
+    this.output = output;
+  }
 
   /** Begins a body; {@code length} matters for {@code FIXED} alone. */
   void start(Wire form, long length) {
@@ -63,11 +62,11 @@ final class Http1BodyWriter {
           abort(ctx, promise, "the body is longer than its head says");
         } else {
           remaining -= content.readableBytes();
-          ctx.write(content, promise);
+          output.append(ctx, content, promise);
         }
       }
       case CHUNKED -> chunk(ctx, content, promise);
-      case UNTIL_CLOSE, RAW -> ctx.write(content, promise);
+      case UNTIL_CLOSE, RAW -> output.append(ctx, content, promise);
       case NONE -> {
         content.release();
         abort(ctx, promise, "body data comes outside a message");
@@ -84,62 +83,37 @@ final class Http1BodyWriter {
         if (remaining > 0) {
           abort(ctx, promise, "the body is shorter than its head says");
         } else {
-          ctx.write(Unpooled.EMPTY_BUFFER, promise);
+          output.pass(ctx, promise);
         }
       }
-      case CHUNKED -> ctx.write(lastChunk(ctx, end.trailers()), promise);
-      case ABSENT, UNTIL_CLOSE -> ctx.write(Unpooled.EMPTY_BUFFER, promise);
+      case CHUNKED -> {
+        output.append(ctx, Http1HeadWriter.lastChunk(end.trailers()), ctx.voidPromise());
+        output.pass(ctx, promise);
+      }
+      case ABSENT, UNTIL_CLOSE -> output.pass(ctx, promise);
       case RAW -> {
         wire = Wire.RAW;
-        ctx.write(Unpooled.EMPTY_BUFFER, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
+        output.pass(ctx, promise.unvoid().addListener(ChannelFutureListener.CLOSE));
       }
       case NONE -> abort(ctx, promise, "a body's end comes outside a message");
     }
   }
 
-  private static void chunk(ChannelHandlerContext ctx, ByteBuf content, ChannelPromise promise) {
+  private void chunk(ChannelHandlerContext ctx, ByteBuf content, ChannelPromise promise) {
     int length = content.readableBytes();
     if (length == 0) {
       // An empty chunk would end the body.
-      ctx.write(content, promise);
+      output.append(ctx, content, promise);
       return;
     }
-    String size = Integer.toHexString(length);
-    int framing = size.length() + 4;
-    boolean copied = length <= COPIED_CHUNK;
-    ByteBuf out = ctx.alloc().buffer(framing + (copied ? length : 0));
-    ByteBufUtil.writeAscii(out, size);
-    out.writeShort('\r' << 8 | '\n');
-    if (copied) {
-      out.writeBytes(content).writeShort('\r' << 8 | '\n');
-      content.release();
-      ctx.write(out, promise);
-    } else {
-      ctx.write(out);
-      ctx.write(content);
-      ctx.write(CRLF.duplicate(), promise);
-    }
-  }
-
-  private static ByteBuf lastChunk(ChannelHandlerContext ctx, Headers trailers) {
-    if (trailers.isEmpty()) {
-      return LAST_CHUNK.duplicate();
-    }
-    ByteBuf out = ctx.alloc().buffer(Http1HeadWriter.sizeOf(trailers));
-    ByteBufUtil.writeAscii(out, "0\r\n");
-    Http1HeadWriter.fields(trailers, out);
-    return out.writeShort('\r' << 8 | '\n');
+    output.append(ctx, Http1HeadWriter.chunkLine(length), ctx.voidPromise());
+    output.append(ctx, content, ctx.voidPromise());
+    output.appendCrlf(ctx, promise);
   }
 
   private void abort(ChannelHandlerContext ctx, ChannelPromise promise, String reason) {
     wire = Wire.NONE;
     promise.setFailure(new IllegalStateException(reason));
     ctx.close();
-  }
-
-  private static ByteBuf constant(String text) {
-    byte[] octets = text.getBytes(StandardCharsets.US_ASCII);
-    ByteBuf direct = Unpooled.directBuffer(octets.length).writeBytes(octets);
-    return Unpooled.unreleasableBuffer(direct);
   }
 }

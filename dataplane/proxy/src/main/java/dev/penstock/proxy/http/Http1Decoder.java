@@ -186,10 +186,13 @@ abstract sealed class Http1Decoder extends ChannelDuplexHandler
     return null;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Whether the buffer itself has been given away.
   private @Nullable HttpEvent nextOfBody(@Nullable ByteBuf in) throws MalformedException {
     HttpEvent event = body.next(in == null ? Unpooled.EMPTY_BUFFER : in);
     if (event instanceof BodyEnd) {
       state = State.HELD;
+    } else if (event instanceof BodyData data && data.content() == in) {
+      cumulation = null;
     }
     return event;
   }

@@ -8,12 +8,17 @@ import io.netty.util.ReferenceCountUtil;
 /** What both directions of writing HTTP/1.1 share. */
 abstract sealed class Http1Encoder extends ChannelOutboundHandlerAdapter
     permits Http1RequestEncoder, Http1ResponseEncoder {
-  private final Http1BodyWriter body = new Http1BodyWriter();
+  private final Http1Output output = new Http1Output();
+  private final Http1BodyWriter body = new Http1BodyWriter(output);
 
   Http1Encoder() {}
 
   final Http1BodyWriter body() {
     return body;
+  }
+
+  final Http1Output output() {
+    return output;
   }
 
   /** Writes a head of this direction; fails the promise for one of the other. */
@@ -22,6 +27,7 @@ abstract sealed class Http1Encoder extends ChannelOutboundHandlerAdapter
   @Override
   public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
     if (!(message instanceof HttpEvent event)) {
+      output.pass(ctx);
       ctx.write(message, promise);
       return;
     }
@@ -33,6 +39,17 @@ abstract sealed class Http1Encoder extends ChannelOutboundHandlerAdapter
       case StreamReset _ -> ctx.close(promise);
       case DecodeFailure _ -> refuse(promise, event);
     }
+  }
+
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    output.pass(ctx);
+    ctx.flush();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    output.discard();
   }
 
   static void refuse(ChannelPromise promise, HttpEvent event) {

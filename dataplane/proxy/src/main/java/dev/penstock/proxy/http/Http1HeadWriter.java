@@ -1,9 +1,8 @@
 package dev.penstock.proxy.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +13,19 @@ import org.jspecify.annotations.Nullable;
 final class Http1HeadWriter {
   private static final int FIRST_STATUS = 100;
   private static final int LAST_STATUS = 999;
-  private static final int FIXED_PART = 256;
+
+  /** Heads are put together in an array, where copying a few octets is cheapest. */
+  private static final FastThreadLocal<HeadOctets> SCRATCH =
+      new FastThreadLocal<>() {
+        @Override
+        protected HeadOctets initialValue() {
+          return new HeadOctets();
+        }
+      };
 
   private static final AsciiString VERSION_AND_HOST = new AsciiString(" HTTP/1.1\r\nhost: ");
-  private static final AsciiString COLON = new AsciiString(": ");
   private static final AsciiString CRLF = new AsciiString("\r\n");
+  private static final AsciiString LAST_CHUNK = new AsciiString("0\r\n");
   private static final AsciiString CONTENT_LENGTH = new AsciiString("content-length: ");
   private static final AsciiString CHUNKED = new AsciiString("transfer-encoding: chunked\r\n");
   private static final AsciiString CLOSE = new AsciiString("connection: close\r\n");
@@ -28,26 +35,23 @@ final class Http1HeadWriter {
 
   private Http1HeadWriter() {}
 
-  /** About what a head takes, for the buffer's first size. */
-  static int sizeOf(Headers headers) {
-    int size = FIXED_PART;
-    for (int i = 0; i < headers.size(); i++) {
-      size += headers.name(i).length() + headers.value(i).length() + 4;
-    }
-    return size;
+  private static HeadOctets begin() {
+    return SCRATCH.get().begin();
   }
 
-  static void write(RequestHead head, ByteBuf out) {
-    ascii(head.method(), out);
-    out.writeByte(' ');
-    ascii(head.target().pathAndQuery(), out);
-    ascii(VERSION_AND_HOST, out);
-    ascii(head.authority(), out);
-    ascii(CRLF, out);
+  /** The head; to be used before the next one is written on this thread. */
+  static HeadOctets write(RequestHead head) {
+    HeadOctets out = begin();
+    out.put(head.method());
+    out.put(' ');
+    out.put(head.target().pathAndQuery());
+    out.put(VERSION_AND_HOST);
+    out.put(head.authority());
+    out.put(CRLF);
     fields(head.headers(), out);
     switch (head.framing().kind()) {
       case LENGTH -> contentLength(head.framing().length(), out);
-      case STREAMED -> ascii(CHUNKED, out);
+      case STREAMED -> out.put(CHUNKED);
       case NONE -> {
         if (expectsBody(head.method())) {
           contentLength(0, out);
@@ -55,76 +59,84 @@ final class Http1HeadWriter {
       }
     }
     if (head.upgrade() == null && !head.keepAlive()) {
-      ascii(CLOSE, out);
+      out.put(CLOSE);
     }
     upgrade(head.upgrade(), out);
-    ascii(CRLF, out);
+    out.put(CRLF);
+    return out;
   }
 
   /**
-   * Writes a response's head.
+   * A response's head; to be used before the next one is written on this thread.
    *
    * @param length what {@code content-length} says; negative: none is written
    * @param chunked whether a chunked body follows
    * @param confirmsKeepAlive an HTTP/1.0 client must be told that the connection stays
    */
-  static void write(
-      ResponseHead head, long length, boolean chunked, boolean confirmsKeepAlive, ByteBuf out) {
-    ascii(STATUS_LINES[head.status() - FIRST_STATUS], out);
+  static HeadOctets write(
+      ResponseHead head, long length, boolean chunked, boolean confirmsKeepAlive) {
+    HeadOctets out = begin();
+    out.put(STATUS_LINES[head.status() - FIRST_STATUS]);
     fields(head.headers(), out);
     if (length >= 0) {
       contentLength(length, out);
     } else if (chunked) {
-      ascii(CHUNKED, out);
+      out.put(CHUNKED);
     }
     if (head.isSwitchingProtocols()) {
       upgrade(head.upgrade(), out);
     } else if (!head.isInterim() && !head.keepAlive()) {
-      ascii(CLOSE, out);
+      out.put(CLOSE);
     } else if (!head.isInterim() && confirmsKeepAlive) {
-      ascii(KEEP_ALIVE, out);
+      out.put(KEEP_ALIVE);
     }
-    ascii(CRLF, out);
+    out.put(CRLF);
+    return out;
   }
 
-  /** Writes field lines, without the empty line that ends them. */
-  static void fields(Headers headers, ByteBuf out) {
+  /** The end of a chunked body: its last chunk, the trailers, an empty line. */
+  static HeadOctets lastChunk(Headers trailers) {
+    HeadOctets out = begin();
+    out.put(LAST_CHUNK);
+    fields(trailers, out);
+    out.put(CRLF);
+    return out;
+  }
+
+  /** What stands before a chunk of this length. */
+  static HeadOctets chunkLine(int length) {
+    HeadOctets out = begin();
+    out.put(Integer.toHexString(length));
+    out.put(CRLF);
+    return out;
+  }
+
+  private static void fields(Headers headers, HeadOctets out) {
     for (int i = 0; i < headers.size(); i++) {
       AsciiString name = headers.name(i);
       if (!Hygiene.isConnectionField(name)) {
-        ascii(name, out);
-        ascii(COLON, out);
-        ascii(headers.value(i), out);
-        ascii(CRLF, out);
+        out.putLine(name, headers.value(i));
       }
     }
   }
 
-  private static void upgrade(@Nullable String token, ByteBuf out) {
+  private static void upgrade(@Nullable String token, HeadOctets out) {
     if (token != null) {
-      ascii(UPGRADE, out);
-      ascii(token, out);
-      ascii(CRLF, out);
+      out.put(UPGRADE);
+      out.put(token);
+      out.put(CRLF);
     }
   }
 
-  private static void contentLength(long length, ByteBuf out) {
-    ascii(CONTENT_LENGTH, out);
-    ascii(Long.toString(length), out);
-    ascii(CRLF, out);
+  private static void contentLength(long length, HeadOctets out) {
+    out.put(CONTENT_LENGTH);
+    out.putDecimal(length);
+    out.put(CRLF);
   }
 
   /** RFC 9110 section 8.6: such a request should say so when it has none. */
   private static boolean expectsBody(String method) {
     return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
-  }
-
-  private static void ascii(AsciiString octets, ByteBuf out) {
-    ByteBufUtil.writeAscii(out, octets);
-  }
-
-  private static void ascii(String text, ByteBuf out) {
-    ByteBufUtil.writeAscii(out, text);
   }
 
   private static AsciiString[] statusLines() {

@@ -1,6 +1,5 @@
 package dev.penstock.proxy.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
@@ -41,8 +40,6 @@ public final class Http1RequestEncoder extends Http1Encoder {
       case LENGTH -> body().start(Http1BodyWriter.Wire.FIXED, head.framing().length());
       case STREAMED -> body().start(Http1BodyWriter.Wire.CHUNKED, 0);
     }
-    ByteBuf out = ctx.alloc().buffer(Http1HeadWriter.sizeOf(head.headers()));
-    Http1HeadWriter.write(head, out);
-    ctx.write(out, promise);
+    output().append(ctx, Http1HeadWriter.write(head), promise);
   }
 }

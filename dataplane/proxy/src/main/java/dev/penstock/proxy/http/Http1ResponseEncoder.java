@@ -1,7 +1,5 @@
 package dev.penstock.proxy.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +37,7 @@ public final class Http1ResponseEncoder extends Http1Encoder {
     if (head.isInterim()) {
       if (http10) {
         // RFC 9110 section 15.2.
-        ctx.write(Unpooled.EMPTY_BUFFER, promise);
+        output().pass(ctx, promise);
       } else {
         writeHead(ctx, head, -1, false, promise);
       }
@@ -87,8 +85,6 @@ public final class Http1ResponseEncoder extends Http1Encoder {
       boolean http10,
       ChannelPromise promise) {
     boolean chunked = body().isChunked();
-    ByteBuf out = ctx.alloc().buffer(Http1HeadWriter.sizeOf(head.headers()));
-    Http1HeadWriter.write(head, length, chunked, http10, out);
-    ctx.write(out, promise);
+    output().append(ctx, Http1HeadWriter.write(head, length, chunked, http10), promise);
   }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  */
 public final class Hygiene {
   private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+  private static final AsciiString CLOSE = AsciiString.cached("close");
   private static final AsciiString PROXY = AsciiString.cached("proxy");
   private static final AsciiString PROXY_PREFIX = AsciiString.cached("proxy-");
   private static final AsciiString PROXY_AUTHENTICATE = AsciiString.cached("proxy-authenticate");
@@ -101,7 +102,7 @@ public final class Hygiene {
 
   private static Set<AsciiString> connectionNamed(Headers headers) {
     int index = headers.indexOf(HeaderNames.CONNECTION, 0);
-    if (index < 0) {
+    if (index < 0 || isUsual(headers, index)) {
       return Set.of();
     }
     Set<AsciiString> named = new HashSet<>();
@@ -115,6 +116,15 @@ public final class Hygiene {
       index = headers.indexOf(HeaderNames.CONNECTION, index + 1);
     }
     return named;
+  }
+
+  /** Most say "keep-alive" or "close" and so name no field that is not dropped anyway. */
+  private static boolean isUsual(Headers headers, int index) {
+    AsciiString value = headers.value(index);
+    boolean usual =
+        value.contentEqualsIgnoreCase(HeaderNames.KEEP_ALIVE)
+            || value.contentEqualsIgnoreCase(CLOSE);
+    return usual && headers.indexOf(HeaderNames.CONNECTION, index + 1) < 0;
   }
 
   private static boolean acceptsTrailers(Headers headers) {

@@ -37,8 +37,12 @@ interface Downstream {
   /** Whether to read on. */
   void setReading(boolean reading);
 
-  /** Has {@link Exchange#check} called when so much time has passed, or earlier. */
-  void watch(long delayNanos);
+  /**
+   * Has {@link Exchange#check} called when so much time has passed, or earlier.
+   *
+   * @param now {@link System#nanoTime}
+   */
+  void watch(long now, long delayNanos);
 
   /**
    * The exchange is over; its response was written whole.

@@ -202,7 +202,7 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
   }
 
   @Override
-  public final void watch(long delayNanos) {
-    watchdog.watch(delayNanos);
+  public final void watch(long now, long delayNanos) {
+    watchdog.watch(now, delayNanos);
   }
 }

@@ -48,14 +48,19 @@ final class Exchange implements UpstreamListener {
   /** Events of the client's side are being handled: flushing can wait for their end. */
   private boolean receiving;
 
-  /** For {@code request}, whose head is the only thing that has come so far. */
-  Exchange(Downstream downstream, RequestHead request) {
+  /**
+   * For {@code request}, whose head is the only thing that has come so far.
+   *
+   * @param now {@link System#nanoTime}
+   */
+  Exchange(Downstream downstream, RequestHead request, long now) {
     this.downstream = downstream;
     this.loop = downstream.connection().loop();
     this.request = request;
     this.clientKeepsAlive = request.keepAlive();
-    this.tally = new ExchangeTally(request, downstream.connection());
-    this.clock = new ExchangeClock(loop.settings().timeouts(), tally.isGrpc(), System::nanoTime);
+    this.tally = new ExchangeTally(request, downstream.connection(), now);
+    this.clock =
+        new ExchangeClock(loop.settings().timeouts(), tally.isGrpc(), now, System::nanoTime);
   }
 
   /** Decides what to do with the request and begins. */
@@ -168,7 +173,6 @@ final class Exchange implements UpstreamListener {
 
   @Override
   public void onUpstreamHead(ResponseHead head) {
-    clock.responseMoved();
     Hygiene.forwardResponse(head);
     if (head.isInterim()) {
       continueRelayed |= head.status() == CONTINUE;
@@ -217,7 +221,6 @@ final class Exchange implements UpstreamListener {
 
   @Override
   public void onUpstreamData(BodyData data) {
-    clock.responseMoved();
     tally.responseOctets(data.content().readableBytes());
     downstream.write(data);
     if (!downstream.isWritable() && stream != null) {
@@ -243,6 +246,7 @@ final class Exchange implements UpstreamListener {
 
   @Override
   public void onUpstreamReadComplete() {
+    clock.responseMoved();
     downstream.flush();
   }
 
@@ -336,8 +340,9 @@ final class Exchange implements UpstreamListener {
 
   private void watch() {
     if (phase != Phase.DONE) {
+      long now = System.nanoTime();
       clock.requestAwaited(awaitsClient());
-      downstream.watch(clock.nextLook(downstream.room()));
+      downstream.watch(now, clock.nextLook(now, downstream.room()));
     }
   }
 

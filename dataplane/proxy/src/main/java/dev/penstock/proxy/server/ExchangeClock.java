@@ -33,11 +33,12 @@ final class ExchangeClock {
   /**
    * @param mayRest no least rate is asked of the request's body, and it may rest as the exchange
    *     may
+   * @param now by the ticker
    * @param ticker nanoseconds since some moment, as {@link System#nanoTime} has them
    */
-  ExchangeClock(EngineSettings.Timeouts timeouts, boolean mayRest, LongSupplier ticker) {
+  ExchangeClock(EngineSettings.Timeouts timeouts, boolean mayRest, long now, LongSupplier ticker) {
     this.ticker = ticker;
-    this.movedAt = ticker.getAsLong();
+    this.movedAt = now;
     this.streamNanos = timeouts.stream().toNanos();
     this.sending =
         mayRest
@@ -57,7 +58,7 @@ final class ExchangeClock {
     return sending.waiting(nowAwaited);
   }
 
-  /** Something of the response has come. */
+  /** All that has come of the response by now has been seen. */
   void responseMoved() {
     movedAt = ticker.getAsLong();
   }
@@ -96,7 +97,7 @@ final class ExchangeClock {
   }
 
   /** How long from now until a verdict can be anything but to wait. */
-  long nextLook(long room) {
-    return verdict(ticker.getAsLong(), room) instanceof Verdict.Wait(long nanos) ? nanos : 0;
+  long nextLook(long now, long room) {
+    return verdict(now, room) instanceof Verdict.Wait(long nanos) ? nanos : 0;
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param fault why the client got no whole response of the backend's
  * @param requestBytes octets of the request's body
  * @param responseBytes octets of the response's body
- * @param startMillis since the epoch
+ * @param startNanos when its head had come, as {@link System#nanoTime} has it
  * @param durationNanos from the last octet of the request's head to the end
  */
 public record ExchangeRecord(
@@ -40,7 +40,7 @@ public record ExchangeRecord(
     Fault fault,
     long requestBytes,
     long responseBytes,
-    long startMillis,
+    long startNanos,
     long durationNanos) {
 
   /** How an exchange ended. */

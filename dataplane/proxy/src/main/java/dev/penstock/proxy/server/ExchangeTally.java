@@ -16,8 +16,7 @@ final class ExchangeTally {
   private final RequestTarget target;
   private final boolean grpc;
   private final ClientConnection connection;
-  private final long startMillis = System.currentTimeMillis();
-  private final long startNanos = System.nanoTime();
+  private final long startNanos;
   private @Nullable Routing routing;
   private @Nullable UpstreamEndpoint endpoint;
   private int attempts;
@@ -26,7 +25,11 @@ final class ExchangeTally {
   private Fault fault = Fault.NONE;
   private long responseOctets;
 
-  ExchangeTally(RequestHead request, ClientConnection connection) {
+  /**
+   * @param now {@link System#nanoTime}
+   */
+  ExchangeTally(RequestHead request, ClientConnection connection, long now) {
+    this.startNanos = now;
     this.request = request;
     this.target = request.target();
     this.grpc = LocalResponse.isGrpc(request);
@@ -86,7 +89,7 @@ final class ExchangeTally {
         listener == null ? null : listener.name(),
         routing == null ? null : routing.rule(),
         routing instanceof Routing.Forward forward ? forward.cluster().name() : null,
-        endpoint == null ? null : endpoint.toString(),
+        endpoint == null ? null : endpoint.name(),
         attempts,
         status,
         outcome == Outcome.FORWARDED ? wholeGrpcStatus() : grpcStatus,
@@ -94,7 +97,7 @@ final class ExchangeTally {
         outcome == Outcome.FORWARDED ? Fault.NONE : fault,
         requestOctets,
         responseOctets,
-        startMillis,
+        startNanos,
         System.nanoTime() - startNanos);
   }
 

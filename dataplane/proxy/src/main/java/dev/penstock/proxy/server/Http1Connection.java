@@ -63,7 +63,7 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     connection().protocol(this);
-    watch(timeouts.idle().toNanos());
+    watchdog().watch(timeouts.idle().toNanos());
   }
 
   @Override
@@ -83,9 +83,10 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   }
 
   private void serve(RequestHead head) {
+    long now = System.nanoTime();
     headSince = 0;
-    enter(State.SERVING);
-    begin(new Exchange(this, head));
+    enter(State.SERVING, now);
+    begin(new Exchange(this, head, now));
   }
 
   private void receive(BodyData data) {
@@ -132,7 +133,7 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   void onReadComplete() {
     if (state == State.IDLE && headSince == 0 && decoder.isHeadPartial()) {
       headSince = System.nanoTime();
-      watch(timeouts.head().toNanos());
+      watchdog().watch(timeouts.head().toNanos());
     }
   }
 
@@ -163,7 +164,7 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
     } else {
       discarded = 0;
       enter(State.DISCARDING);
-      watch(timeouts.body().toNanos());
+      watchdog().watch(timeouts.body().toNanos());
     }
   }
 
@@ -229,7 +230,7 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   private void restTaken(State waiting) {
     if (state == waiting) {
       stateSince = System.nanoTime();
-      watch(waiting == State.IDLE ? timeouts.idle().toNanos() : closingNanos);
+      watchdog().watch(waiting == State.IDLE ? timeouts.idle().toNanos() : closingNanos);
     }
   }
 
@@ -239,7 +240,7 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
     if (isRestWaiting()) {
       awaitRest();
     } else {
-      watch(closingNanos);
+      watchdog().watch(closingNanos);
     }
   }
 
@@ -279,8 +280,12 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   }
 
   private void enter(State next) {
+    enter(next, System.nanoTime());
+  }
+
+  private void enter(State next, long now) {
     state = next;
-    stateSince = System.nanoTime();
+    stateSince = now;
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Http2Exchange extends DownstreamHandler {
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     Exchange current = exchange();
     switch (msg) {
-      case RequestHead head -> begin(new Exchange(this, head));
+      case RequestHead head -> begin(new Exchange(this, head, System.nanoTime()));
       case BodyData data when current != null -> current.onRequestData(data);
       case BodyEnd end when current != null -> current.onRequestEnd(end);
       case DecodeFailure failure -> malformed(failure, current);

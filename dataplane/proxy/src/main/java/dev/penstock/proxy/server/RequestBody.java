@@ -2,9 +2,7 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
-import dev.penstock.proxy.http.HttpEvent;
 import dev.penstock.proxy.upstream.UpstreamStream;
-import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * what one read of the socket gave.
  */
 final class RequestBody {
-  private final Deque<HttpEvent> held = new ArrayDeque<>(2);
+  /** Null until something has to wait. */
+  private @Nullable Deque<BodyData> held;
+
   private @Nullable BodyEnd end;
   private boolean lost;
   private long octets;
@@ -23,11 +23,18 @@ final class RequestBody {
   void receive(BodyData data, @Nullable UpstreamStream stream) {
     octets += data.content().readableBytes();
     if (stream == null) {
-      held.add(data);
+      hold(data);
     } else {
       lost = true;
       stream.write(data);
     }
+  }
+
+  private void hold(BodyData data) {
+    if (held == null) {
+      held = new ArrayDeque<>(2);
+    }
+    held.add(data);
   }
 
   /** See {@link #receive}. */
@@ -40,10 +47,11 @@ final class RequestBody {
 
   /** There is a stream: passes on what has come so far. */
   void startOn(UpstreamStream stream) {
-    HttpEvent event;
-    while ((event = held.poll()) != null) {
+    Deque<BodyData> waiting = held;
+    if (waiting != null) {
+      held = null;
       lost = true;
-      stream.write(event);
+      waiting.forEach(stream::write);
     }
     if (end != null) {
       stream.write(end);
@@ -62,7 +70,7 @@ final class RequestBody {
 
   /** Whether something waits for a stream. */
   boolean isHolding() {
-    return !held.isEmpty();
+    return held != null;
   }
 
   /** What has come. */
@@ -72,7 +80,9 @@ final class RequestBody {
 
   /** Lets go of what waits. */
   void discard() {
-    held.forEach(ReferenceCountUtil::release);
-    held.clear();
+    if (held != null) {
+      held.forEach(BodyData::release);
+      held = null;
+    }
   }
 }

@@ -31,7 +31,12 @@ final class Watchdog {
 
   /** Makes sure that the check is made within so many nanoseconds. */
   void watch(long delayNanos) {
-    long at = System.nanoTime() + delayNanos;
+    watch(System.nanoTime(), delayNanos);
+  }
+
+  /** The same at {@code now}, which is {@link System#nanoTime}. */
+  void watch(long now, long delayNanos) {
+    long at = now + delayNanos;
     if (stopped || (timer != null && firesAt - at <= 0)) {
       return;
     }

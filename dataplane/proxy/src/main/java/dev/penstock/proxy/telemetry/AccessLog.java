@@ -99,12 +99,17 @@ public final class AccessLog implements AutoCloseable {
     return next == null ? queue.poll() : next;
   }
 
+  private static Instant begun(long nanos) {
+    long ago = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
+    return Instant.ofEpochMilli(System.currentTimeMillis() - ago);
+  }
+
   private static void write(JsonGenerator json, ExchangeRecord exchange) throws IOException {
     RequestHead request = exchange.request();
     Headers headers = request.headers();
     AsciiString traceparent = headers.get(TraceContext.TRACEPARENT);
     json.writeStartObject();
-    json.writeStringField("time", Instant.ofEpochMilli(exchange.startMillis()).toString());
+    json.writeStringField("time", begun(exchange.startNanos()).toString());
     json.writeStringField("client", exchange.clientAddress());
     writeIfPresent(json, "listener", exchange.listener());
     json.writeStringField("protocol", name(request.version()));

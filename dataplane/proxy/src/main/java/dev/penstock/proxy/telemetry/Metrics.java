@@ -90,6 +90,7 @@ public final class Metrics {
                   + " with.")
           .labelNames("code")
           .register(registry);
+  private final OutcomeMeters byOutcome = new OutcomeMeters();
   private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
 
   /** Adds a gauge that is read when it is asked for. */
@@ -187,7 +188,7 @@ public final class Metrics {
       meters = listeners.computeIfAbsent(listener, ListenerMeters::new);
     }
     meters.record(exchange);
-    outcomes.labelValues(exchange.outcome().name().toLowerCase(Locale.ROOT)).inc();
+    byOutcome.of(exchange.outcome()).inc();
     requestBytes.inc(exchange.requestBytes());
     responseBytes.inc(exchange.responseBytes());
     if (exchange.attempts() > 1) {
@@ -206,6 +207,29 @@ public final class Metrics {
 
   void malformed(int status) {
     malformed.labelValues(Integer.toString(status)).inc();
+  }
+
+  /** The data points of how exchanges end, looked up once; all are there from the start, at 0. */
+  private final class OutcomeMeters {
+    private final CounterDataPoint forwarded = meter(ExchangeRecord.Outcome.FORWARDED);
+    private final CounterDataPoint local = meter(ExchangeRecord.Outcome.LOCAL);
+    private final CounterDataPoint clientGone = meter(ExchangeRecord.Outcome.CLIENT_GONE);
+    private final CounterDataPoint upstreamBroken = meter(ExchangeRecord.Outcome.UPSTREAM_BROKEN);
+    private final CounterDataPoint timedOut = meter(ExchangeRecord.Outcome.TIMED_OUT);
+
+    CounterDataPoint of(ExchangeRecord.Outcome outcome) {
+      return switch (outcome) {
+        case FORWARDED -> forwarded;
+        case LOCAL -> local;
+        case CLIENT_GONE -> clientGone;
+        case UPSTREAM_BROKEN -> upstreamBroken;
+        case TIMED_OUT -> timedOut;
+      };
+    }
+
+    private CounterDataPoint meter(ExchangeRecord.Outcome outcome) {
+      return outcomes.labelValues(outcome.name().toLowerCase(Locale.ROOT));
+    }
   }
 
   /** A listener's data points, looked up once. */

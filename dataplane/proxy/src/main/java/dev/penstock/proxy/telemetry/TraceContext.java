@@ -2,7 +2,7 @@ package dev.penstock.proxy.telemetry;
 
 import dev.penstock.proxy.http.Headers;
 import io.netty.util.AsciiString;
-import java.util.HexFormat;
+import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,9 @@ final class TraceContext {
   static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
   private static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
   private static final int LENGTH = 55;
-  private static final HexFormat HEX = HexFormat.of();
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TEMPLATE =
+      "00-%032d-%016d-00".formatted(0, 0).getBytes(StandardCharsets.US_ASCII);
 
   /** One for each event loop: an exchange's methods are called on its loop. */
   private static final ThreadLocal<SplittableRandom> RANDOM =
@@ -80,13 +82,19 @@ final class TraceContext {
 
   private static AsciiString generate() {
     SplittableRandom random = RANDOM.get();
+    byte[] octets = TEMPLATE.clone();
     // Odd, so never zero, which would be invalid.
-    return new AsciiString(
-        "00-"
-            + HEX.toHexDigits(random.nextLong())
-            + HEX.toHexDigits(random.nextLong() | 1)
-            + '-'
-            + HEX.toHexDigits(random.nextLong() | 1)
-            + "-00");
+    hex(random.nextLong(), octets, 3);
+    hex(random.nextLong() | 1, octets, 19);
+    hex(random.nextLong() | 1, octets, 36);
+    return new AsciiString(octets, false);
+  }
+
+  private static void hex(long number, byte[] to, int at) {
+    long rest = number;
+    for (int i = at + 15; i >= at; i--) {
+      to[i] = DIGITS[(int) rest & 0xF];
+      rest >>>= 4;
+    }
   }
 }

@@ -12,6 +12,7 @@ public final class UpstreamEndpoint {
   private final Protocol protocol;
   private final InetSocketAddress address;
   private final EndpointHealth health;
+  private final String name;
 
   /** By event loop; each element is touched by its own loop only. */
   private final @Nullable EndpointPool[] pools;
@@ -30,6 +31,7 @@ public final class UpstreamEndpoint {
     this.protocol = protocol;
     this.address = address;
     this.health = new EndpointHealth(cluster.settings().ejection());
+    this.name = endpoint.address() + ":" + endpoint.port();
     this.pools = new EndpointPool[loops];
   }
 
@@ -106,8 +108,13 @@ public final class UpstreamEndpoint {
     }
   }
 
+  /** "address:port". */
+  public String name() {
+    return name;
+  }
+
   @Override
   public String toString() {
-    return endpoint.address() + ":" + endpoint.port();
+    return name;
   }
 }

@@ -29,7 +29,7 @@ final class Exchanges {
         ExchangeRecord.Fault.NONE,
         10,
         20,
-        0,
+        System.nanoTime(),
         1_500_000);
   }
 }
