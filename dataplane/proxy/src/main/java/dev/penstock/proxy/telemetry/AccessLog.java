@@ -13,9 +13,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessLog implements AutoCloseable {
   private static final int CAPACITY = 16 * 1024;
+
+  /** Between looks at an empty queue: waking the writer would cost its event loop a system call. */
+  private static final long PAUSE_MILLIS = 20;
+
   private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
 
-  private final BlockingQueue<ExchangeRecord> queue = new ArrayBlockingQueue<>(CAPACITY);
+  /** Without a lock, which an event loop would have to wait for now and then. */
+  private final Queue<ExchangeRecord> queue = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger queued = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
   private final OutputStream out;
   private final Thread writer;
@@ -43,7 +51,10 @@ public final class AccessLog implements AutoCloseable {
 
   /** From any thread; returns at once. */
   public void write(ExchangeRecord exchange) {
-    if (!queue.offer(exchange)) {
+    if (queued.incrementAndGet() <= CAPACITY) {
+      queue.add(exchange);
+    } else {
+      queued.decrementAndGet();
       dropped.increment();
     }
   }
@@ -78,7 +89,7 @@ public final class AccessLog implements AutoCloseable {
     } catch (IOException e) {
       // Nobody reads the log any more: serving goes on, and the loss shows in the count.
       closing = true;
-      dropped.add(queue.size() + 1L);
+      dropped.add(queued.get() + 1L);
       queue.clear();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -87,16 +98,25 @@ public final class AccessLog implements AutoCloseable {
 
   private @Nullable ExchangeRecord take(JsonGenerator json)
       throws IOException, InterruptedException {
-    ExchangeRecord next = queue.poll();
+    ExchangeRecord next = poll();
     if (next != null) {
       return next;
     }
     json.flush();
     out.flush();
     while (next == null && !closing) {
-      next = queue.poll(200, TimeUnit.MILLISECONDS);
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      next = poll();
     }
-    return next == null ? queue.poll() : next;
+    return next == null ? poll() : next;
+  }
+
+  private @Nullable ExchangeRecord poll() {
+    ExchangeRecord next = queue.poll();
+    if (next != null) {
+      queued.decrementAndGet();
+    }
+    return next;
   }
 
   private static Instant begun(long nanos) {

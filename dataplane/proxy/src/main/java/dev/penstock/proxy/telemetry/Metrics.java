@@ -4,16 +4,13 @@ import dev.penstock.proxy.config.SideTraffic;
 import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.server.ExchangeRecord;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
-import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.Unit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,11 +24,6 @@ import java.util.function.DoubleSupplier;
  * what a client sends, so that their number is bounded.
  */
 public final class Metrics {
-  /** Seconds; from a cached answer nearby to a time-out. */
-  private static final double[] BUCKETS = {
-    .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30
-  };
-
   /** For requests whose host no listener has. */
   private static final String NO_LISTENER = "none";
 
@@ -48,15 +40,7 @@ public final class Metrics {
           .help("Requests by how their exchange ended.")
           .labelNames("outcome")
           .register(registry);
-  private final Histogram durations =
-      Histogram.builder()
-          .name("penstock_request_duration_seconds")
-          .help("From the last octet of the request's head to the end of the exchange.")
-          .unit(Unit.SECONDS)
-          .classicOnly()
-          .classicUpperBounds(BUCKETS)
-          .labelNames("listener")
-          .register(registry);
+  private final RequestDurations durations = new RequestDurations();
   private final CounterDataPoint retries =
       Counter.builder()
           .name("penstock_upstream_retries_total")
@@ -92,6 +76,11 @@ public final class Metrics {
           .register(registry);
   private final OutcomeMeters byOutcome = new OutcomeMeters();
   private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
+
+  /** None counted yet. */
+  public Metrics() {
+    registry.register(durations);
+  }
 
   /** Adds a gauge that is read when it is asked for. */
   public void gauge(String name, String help, DoubleSupplier value) {
@@ -235,20 +224,20 @@ public final class Metrics {
   /** A listener's data points, looked up once. */
   private final class ListenerMeters {
     private final CounterDataPoint[] byClass = new CounterDataPoint[6];
-    private final DistributionDataPoint duration;
+    private final RequestDurations.Observed duration;
 
     ListenerMeters(String listener) {
       byClass[0] = requests.labelValues(listener, "none");
       for (int i = 1; i < byClass.length; i++) {
         byClass[i] = requests.labelValues(listener, i + "xx");
       }
-      duration = durations.labelValues(listener);
+      duration = durations.of(listener);
     }
 
     void record(ExchangeRecord exchange) {
       int statusClass = exchange.status() / 100;
       byClass[statusClass < byClass.length ? statusClass : 0].inc();
-      duration.observe(exchange.durationNanos() / 1e9);
+      duration.add(exchange.durationNanos() / 1e9);
     }
   }
 }
