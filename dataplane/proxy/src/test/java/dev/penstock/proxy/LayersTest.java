@@ -30,11 +30,20 @@ final class LayersTest {
               "route", List.of("config", "http"),
               "filter", List.of("config", "http", "route"),
               "upstream", List.of("config", "http"),
-              "server", List.of("config", "http", "route", "filter", "upstream"),
-              "telemetry", List.of("config", "http", "route", "server"),
+              "overload", List.of(),
+              "server", List.of("config", "http", "route", "filter", "upstream", "overload"),
+              "telemetry", List.of("config", "http", "route", "server", "overload"),
               "sync", List.of("config"),
               "bootstrap",
-                  List.of("config", "http", "route", "server", "upstream", "telemetry", "sync")));
+                  List.of(
+                      "config",
+                      "http",
+                      "route",
+                      "server",
+                      "upstream",
+                      "telemetry",
+                      "sync",
+                      "overload")));
 
   static List<String> packages() {
     return List.copyOf(MAY_USE.keySet());

@@ -2,6 +2,7 @@ package dev.penstock.proxy.bootstrap;
 
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.TrafficSource;
+import dev.penstock.proxy.overload.OverloadMonitor;
 import dev.penstock.proxy.server.ExchangeListener;
 import dev.penstock.proxy.server.HandoverTally;
 import dev.penstock.proxy.telemetry.AccessLog;
@@ -73,6 +74,28 @@ final class Observation implements AutoCloseable {
         "Connections to the handover port that were closed: from addresses that may not hand over,"
             + " or not announced as they must be.",
         handovers::refused);
+  }
+
+  /** Adds how much is taken on, and what is given up. */
+  void watch(OverloadMonitor overload) {
+    metrics.gauge(
+        "penstock_overload_level",
+        "What is given up: 0 nothing, 1 new connections, 2 requests, 3 the greatest connections.",
+        () -> overload.reading().load().level().degree());
+    metrics.gauge(
+        "penstock_overload_direct_memory_ratio",
+        "The share of the memory for buffers that is taken.",
+        () -> overload.reading().directMemory());
+    metrics.gauge(
+        "penstock_overload_heap_ratio",
+        "The share of the heap's old generation that is in use, from where it matters without"
+            + " garbage.",
+        () -> overload.reading().heap());
+    metrics.gauge(
+        "penstock_overload_loop_delay_seconds",
+        "How long the slowest event loop keeps what is next waiting.",
+        () -> overload.reading().loopDelay());
+    metrics.shed(overload.tally());
   }
 
   /** All metrics in Prometheus' text format. */

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.bootstrap;
 
+import dev.penstock.proxy.overload.OverloadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventLoops at least 1
  * @param accessLog whether there is one
  * @param loopStall how long an event loop may stand still
+ * @param overload when less is taken on
  * @param lameDuck at most half of {@code grace}
  * @param grace from SIGTERM to the end
  */
@@ -27,6 +29,7 @@ record Options(
     int eventLoops,
     boolean accessLog,
     Duration loopStall,
+    OverloadSettings overload,
     Duration lameDuck,
     Duration grace) {
 

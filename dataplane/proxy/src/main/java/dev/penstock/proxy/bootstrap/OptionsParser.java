@@ -1,6 +1,7 @@
 package dev.penstock.proxy.bootstrap;
 
 import dev.penstock.proxy.bootstrap.Options.Source;
+import dev.penstock.proxy.overload.OverloadSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +77,7 @@ final class OptionsParser {
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
         accessLog(),
         duration(Setting.LOOP_STALL),
+        new OverloadSettings(number(Setting.OVERLOAD_MEMORY, 1, 99) / 100.0, loopDelay()),
         lameDuck.compareTo(half) < 0 ? lameDuck : half,
         grace);
   }
@@ -132,6 +134,14 @@ final class OptionsParser {
       throw wrong(Setting.ADDRESS, "an IP address", address);
     }
     return address;
+  }
+
+  private Duration loopDelay() throws UsageException {
+    Duration delay = duration(Setting.OVERLOAD_LOOP_DELAY);
+    if (delay.isZero()) {
+      throw wrong(Setting.OVERLOAD_LOOP_DELAY, "longer than no time", "0");
+    }
+    return delay;
   }
 
   private boolean accessLog() throws UsageException {

@@ -42,12 +42,15 @@ final class Proxy implements AutoCloseable {
             EngineSettings.defaults()
                 .withEventLoops(options.eventLoops())
                 .withAddress(options.address())
+                .withOverload(options.overload())
                 .withHandover(
                     EngineSettings.Handover.DEFAULTS.of(
                         options.revision(), options.handoverPort())),
             observation.listener());
     Liveness liveness = new Liveness(engine::slowestLoop, options.loopStall(), log);
     observation.watch(liveness);
+    engine.overload().onChange(reading -> log.warn(reading.toString()));
+    observation.watch(engine.overload());
     observation.watch(engine);
     observation.watch(engine.handovers());
     try {

@@ -77,6 +77,21 @@ enum Setting {
       "DURATION",
       "30s",
       "/livez fails when one of these threads has been stuck for this long"),
+  OVERLOAD_MEMORY(
+      "PENSTOCK_OVERLOAD_MEMORY",
+      "--overload-memory",
+      "PERCENT",
+      "85",
+      "of the heap or of direct memory in use: from here on requests are answered with 503; new"
+          + " connections are reset from 10 below, and those that hold the most from halfway to"
+          + " 100"),
+  OVERLOAD_LOOP_DELAY(
+      "PENSTOCK_OVERLOAD_LOOP_DELAY",
+      "--overload-loop-delay",
+      "DURATION",
+      "1s",
+      "a thread that serves keeps what is next waiting for so long: from here on requests are"
+          + " answered with 503; new connections are reset from half of it"),
   ACCESS_LOG(
       "PENSTOCK_ACCESS_LOG",
       "--access-log",

@@ -15,6 +15,7 @@ public final class HeaderNames {
   public static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
   public static final AsciiString LOCATION = AsciiString.cached("location");
   public static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
+  public static final AsciiString RETRY_AFTER = AsciiString.cached("retry-after");
   public static final AsciiString SEC_WEBSOCKET_ACCEPT = AsciiString.cached("sec-websocket-accept");
   public static final AsciiString SEC_WEBSOCKET_KEY = AsciiString.cached("sec-websocket-key");
   public static final AsciiString TE = AsciiString.cached("te");

@@ -56,7 +56,8 @@ abstract sealed class Http1Decoder extends ChannelDuplexHandler
     state = next;
   }
 
-  final int heldOctets() {
+  /** Octets that have come and not made an event yet. */
+  public final int heldOctets() {
     return cumulation == null ? 0 : cumulation.readableBytes();
   }
 

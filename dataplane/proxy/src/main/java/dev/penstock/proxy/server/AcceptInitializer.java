@@ -15,6 +15,10 @@ final class AcceptInitializer extends ChannelInitializer<Channel> {
 
   @Override
   protected void initChannel(Channel channel) {
+    if (loop.refusesConnection()) {
+      GreatestHolders.reset(channel);
+      return;
+    }
     PortConfig port = loop.config().port(listeningPort.number());
     if (port == null) {
       channel.close();

@@ -31,6 +31,11 @@ final class ClientConnection {
 
           @Override
           public void closeTunnel() {}
+
+          @Override
+          public long held() {
+            return 0;
+          }
         };
 
     /** Tells the client, as the protocol has it, to use another connection from now on. */
@@ -41,6 +46,9 @@ final class ClientConnection {
 
     /** When it is a tunnel: ends it in good order. */
     void closeTunnel();
+
+    /** Octets that are kept for it because they cannot go where they should, yet. */
+    long held();
   }
 
   /**
@@ -128,6 +136,18 @@ final class ClientConnection {
   /** Whether each response should be the connection's last. */
   boolean isDraining() {
     return listeningPort.isDraining() || isTakenBack();
+  }
+
+  /**
+   * Whether a new request on it is too much. The connection ends with it then: the client's next
+   * may reach a pod that has less to do.
+   */
+  boolean shedsRequest() {
+    boolean sheds = loop.shedsRequest();
+    if (sheds) {
+      protocol.drain();
+    }
+    return sheds;
   }
 
   /** Whether another pod handed it over that should not have it here any more. */

@@ -2,6 +2,7 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.http.Http1Limits;
 import dev.penstock.proxy.http.Http2Limits;
+import dev.penstock.proxy.overload.OverloadSettings;
 import dev.penstock.proxy.upstream.UpstreamSettings;
 import java.time.Duration;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param retries what is tried again
  * @param upstream connections to endpoints
  * @param handover connections that pods hand each other
+ * @param overload when less is taken on
  */
 public record EngineSettings(
     int eventLoops,
@@ -27,7 +29,8 @@ public record EngineSettings(
     Http2Limits http2,
     Retries retries,
     UpstreamSettings upstream,
-    Handover handover) {
+    Handover handover,
+    OverloadSettings overload) {
 
   /** One loop per available processor, all addresses, a backlog of 4096, all other defaults. */
   public static EngineSettings defaults() {
@@ -40,37 +43,44 @@ public record EngineSettings(
         Http2Limits.DEFAULTS,
         Retries.DEFAULTS,
         UpstreamSettings.DEFAULTS,
-        Handover.DEFAULTS);
+        Handover.DEFAULTS,
+        OverloadSettings.DEFAULTS);
   }
 
   /** The same with other time-outs. */
   public EngineSettings withTimeouts(Timeouts other) {
     return new EngineSettings(
-        eventLoops, address, backlog, other, http1, http2, retries, upstream, handover);
+        eventLoops, address, backlog, other, http1, http2, retries, upstream, handover, overload);
   }
 
   /** The same with other upstream settings. */
   public EngineSettings withUpstream(UpstreamSettings other) {
     return new EngineSettings(
-        eventLoops, address, backlog, timeouts, http1, http2, retries, other, handover);
+        eventLoops, address, backlog, timeouts, http1, http2, retries, other, handover, overload);
   }
 
   /** The same with another number of event loops. */
   public EngineSettings withEventLoops(int other) {
     return new EngineSettings(
-        other, address, backlog, timeouts, http1, http2, retries, upstream, handover);
+        other, address, backlog, timeouts, http1, http2, retries, upstream, handover, overload);
   }
 
   /** The same with another address. */
   public EngineSettings withAddress(String other) {
     return new EngineSettings(
-        eventLoops, other, backlog, timeouts, http1, http2, retries, upstream, handover);
+        eventLoops, other, backlog, timeouts, http1, http2, retries, upstream, handover, overload);
   }
 
   /** The same with another part in handovers. */
   public EngineSettings withHandover(Handover other) {
     return new EngineSettings(
-        eventLoops, address, backlog, timeouts, http1, http2, retries, upstream, other);
+        eventLoops, address, backlog, timeouts, http1, http2, retries, upstream, other, overload);
+  }
+
+  /** The same with other limits. */
+  public EngineSettings withOverload(OverloadSettings other) {
+    return new EngineSettings(
+        eventLoops, address, backlog, timeouts, http1, http2, retries, upstream, handover, other);
   }
 
   /**

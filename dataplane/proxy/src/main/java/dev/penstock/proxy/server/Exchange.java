@@ -70,6 +70,7 @@ final class Exchange implements UpstreamListener {
     tally.routed(routing);
     switch (routing) {
       case Routing.Answer answer -> respond(answer.status(), answer.reason());
+      case Routing.Shed _ -> respond(LocalResponse.overloaded(request), true);
       case Routing.Redirect redirect ->
           respond(LocalResponse.redirect(redirect.status(), redirect.location()), false);
       case Routing.Forward forward -> forward(forward);

@@ -68,6 +68,8 @@ public record ExchangeRecord(
     /** It took too long. */
     TIMED_OUT,
     /** The client did not send its request's body, or take its response, in time. */
-    SLOW_CLIENT
+    SLOW_CLIENT,
+    /** The pod had taken on too much. */
+    OVERLOADED
   }
 }

@@ -38,6 +38,9 @@ final class ExchangeTally {
 
   void routed(Routing decision) {
     routing = decision;
+    if (decision instanceof Routing.Shed) {
+      fault = Fault.OVERLOADED;
+    }
   }
 
   void attempted(UpstreamEndpoint next) {

@@ -27,6 +27,11 @@ final class HandoverInitializer extends ChannelInitializer<Channel> {
       channel.close();
       return;
     }
+    if (loop.refusesConnection()) {
+      // The pod that hands it over serves it, and counts it against this one.
+      GreatestHolders.reset(channel);
+      return;
+    }
     InetAddress peer = remote.getAddress();
     listeningPort.connectionOpened();
     channel.closeFuture().addListener(_ -> listeningPort.connectionClosed());

@@ -299,6 +299,11 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   }
 
   @Override
+  public long held() {
+    return GreatestHolders.unsent(channel()) + decoder.heldOctets();
+  }
+
+  @Override
   boolean isTunnel() {
     return state == State.TUNNEL;
   }

@@ -136,6 +136,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public long held() {
+    long octets = GreatestHolders.unsent(channel);
+    for (Http2Exchange stream : streams) {
+      octets += GreatestHolders.unsent(stream.channel());
+    }
+    return octets;
+  }
+
+  @Override
   public void closeTunnel() {
     List.copyOf(streams).forEach(Http2Exchange::closeTunnel);
   }

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import io.netty.util.CharsetUtil;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ record LocalResponse(ResponseHead head, String body) {
   private static final AsciiString TEXT = AsciiString.cached("text/plain; charset=utf-8");
   private static final AsciiString GRPC = AsciiString.cached("application/grpc");
   private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
+  private static final int MOST_RETRY_SECONDS = 4;
 
   /**
    * An error.
@@ -42,6 +44,18 @@ record LocalResponse(ResponseHead head, String body) {
     String text =
         status + " " + HttpResponseStatus.valueOf(status).reasonPhrase() + ": " + reason + "\n";
     return text(status, new Headers(), text);
+  }
+
+  /** There is too much to do here: 503 that says when to come again, UNAVAILABLE for gRPC. */
+  static LocalResponse overloaded(RequestHead request) {
+    LocalResponse response = error(request, 503, "the gateway is overloaded");
+    // Spread, so that those that were refused do not all come back at once.
+    int seconds = ThreadLocalRandom.current().nextInt(1, MOST_RETRY_SECONDS + 1);
+    response
+        .head()
+        .headers()
+        .add(HeaderNames.RETRY_AFTER, AsciiString.of(Integer.toString(seconds)));
+    return response;
   }
 
   /** A redirect. */

@@ -8,6 +8,8 @@ import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.ResourceKind;
 import dev.penstock.proxy.config.Traffic;
 import dev.penstock.proxy.config.TrafficSource;
+import dev.penstock.proxy.overload.OverloadMonitor;
+import dev.penstock.proxy.overload.OverloadTally;
 import dev.penstock.proxy.route.Compilation;
 import dev.penstock.proxy.route.RouteTable;
 import dev.penstock.proxy.route.Side;
@@ -49,6 +51,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   private final ClusterStore clusters;
   private final Sockets sockets;
   private final HandoverTally handoverTally = new HandoverTally();
+  private final OverloadMonitor overload;
 
   /** Ports that are in no config any more but still have connections. */
   private final List<ListeningPort> retired = new ArrayList<>();
@@ -67,16 +70,20 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
             settings.eventLoops(), new DefaultThreadFactory("proxy"), transport.ioHandler());
     Supplier<ActiveConfig> config = () -> active;
     List<ServerLoop> serverLoops = new ArrayList<>();
+    OverloadTally overloadTally = new OverloadTally();
     List<UpstreamLoop> upstreamLoops = new ArrayList<>();
     for (EventExecutor executor : group) {
       UpstreamLoop upstream =
           new UpstreamLoop(
               upstreamLoops.size(), (EventLoop) executor, transport.client(), settings.upstream());
       upstreamLoops.add(upstream);
-      serverLoops.add(new ServerLoop(upstream, settings, exchangeListener, config, handoverTally));
+      serverLoops.add(
+          new ServerLoop(
+              upstream, settings, exchangeListener, config, handoverTally, overloadTally));
     }
     loops = List.copyOf(serverLoops);
     pulses = LoopPulse.start(group);
+    overload = OverloadMonitor.start(settings.overload(), overloadTally, loops);
     clusters = new ClusterStore(upstreamLoops, settings.upstream());
     sockets = new Sockets(transport, settings, loops);
   }
@@ -103,6 +110,11 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   /** What has been handed over. */
   public HandoverTally handovers() {
     return handoverTally;
+  }
+
+  /** How much is taken on. */
+  public OverloadMonitor overload() {
+    return overload;
   }
 
   @Override
@@ -304,6 +316,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
       return;
     }
     closed = true;
+    overload.close();
     sockets.all().forEach(ListeningPort::stopAccepting);
     onConnections(connection -> connection.channel().close());
     active.clusters().values().forEach(UpstreamCluster::remove);

@@ -69,6 +69,11 @@ final class Relay implements ClientConnection.Drainable {
   @Override
   public void closeTunnel() {}
 
+  @Override
+  public long held() {
+    return GreatestHolders.unsent(client) + GreatestHolders.unsent(pod);
+  }
+
   /**
    * The pod has said its last, and looks after the client no more: from now on it is waited for
    * here, as one that is served here is, to take what is left.

@@ -25,6 +25,14 @@ sealed interface Routing {
       @Nullable ActiveListener listener, @Nullable CompiledRule rule, int status, String reason)
       implements Routing {}
 
+  /** Refuse it: the pod has taken on too much. */
+  record Shed(ActiveListener listener) implements Routing {
+    @Override
+    public @Nullable CompiledRule rule() {
+      return null;
+    }
+  }
+
   /** Send the client elsewhere. */
   record Redirect(ActiveListener listener, CompiledRule rule, int status, AsciiString location)
       implements Routing {}
@@ -78,6 +86,9 @@ sealed interface Routing {
     }
     if (connection.isMisdirected(port, listener)) {
       return new Answer(listener, null, 421, "this connection is for another host");
+    }
+    if (connection.shedsRequest()) {
+      return new Shed(listener);
     }
     RouteMatch match = config.table().match(listener.name(), head, loop.draw());
     if (match == null) {

@@ -2,6 +2,11 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.filter.FilterChain;
+import dev.penstock.proxy.overload.GuardedLoop;
+import dev.penstock.proxy.overload.Level;
+import dev.penstock.proxy.overload.Load;
+import dev.penstock.proxy.overload.OverloadTally;
+import dev.penstock.proxy.overload.OverloadTally.Shed;
 import dev.penstock.proxy.route.RouteTable;
 import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.channel.EventLoop;
@@ -15,12 +20,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One event loop with what its connections share. Touched on that loop only. */
-final class ServerLoop {
+final class ServerLoop implements GuardedLoop {
   private static final DateTimeFormatter IMF_FIXDATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
@@ -29,6 +35,7 @@ final class ServerLoop {
   private final ExchangeListener exchangeListener;
   private final Supplier<ActiveConfig> config;
   private final HandoverTally handoverTally;
+  private final OverloadTally overloadTally;
   private final HandoverGiver handovers;
   private final Set<ClientConnection> connections =
       Collections.newSetFromMap(new IdentityHashMap<>());
@@ -38,6 +45,10 @@ final class ServerLoop {
   private final EvenDraws draws = new EvenDraws();
 
   private RouteTable filtersOf = RouteTable.EMPTY;
+
+  /** Told when it changes: a request reads this field and nothing shared. */
+  private Load load = Load.NORMAL;
+
   private @Nullable AsciiString date;
   private long dateExpires;
 
@@ -46,12 +57,14 @@ final class ServerLoop {
       EngineSettings settings,
       ExchangeListener exchangeListener,
       Supplier<ActiveConfig> config,
-      HandoverTally handoverTally) {
+      HandoverTally handoverTally,
+      OverloadTally overloadTally) {
     this.upstream = upstream;
     this.settings = settings;
     this.exchangeListener = exchangeListener;
     this.config = config;
     this.handoverTally = handoverTally;
+    this.overloadTally = overloadTally;
     this.handovers = new HandoverGiver(settings.handover().timeout());
   }
 
@@ -111,6 +124,44 @@ final class ServerLoop {
 
   HandoverTally handoverTally() {
     return handoverTally;
+  }
+
+  @Override
+  public Executor executor() {
+    return eventLoop();
+  }
+
+  @Override
+  public void onLoad(Load next) {
+    load = next;
+  }
+
+  @Override
+  public void resetGreatest() {
+    GreatestHolders.reset(this);
+  }
+
+  /** Whether a new connection is too much; counts it then. */
+  boolean refusesConnection() {
+    return sheds(Level.REFUSING, Shed.CONNECTION);
+  }
+
+  /** Whether a new request is too much; counts it then. */
+  boolean shedsRequest() {
+    return sheds(Level.SHEDDING, Shed.REQUEST);
+  }
+
+  private boolean sheds(Level level, Shed what) {
+    if (!load.level().includes(level)) {
+      return false;
+    }
+    countShed(what);
+    return true;
+  }
+
+  /** Something is given up. */
+  void countShed(Shed what) {
+    overloadTally.count(what, load.scarce());
   }
 
   /** The open connections; to be changed by {@link ClientConnection} only. */

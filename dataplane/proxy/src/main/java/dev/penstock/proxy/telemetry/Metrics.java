@@ -2,6 +2,7 @@ package dev.penstock.proxy.telemetry;
 
 import dev.penstock.proxy.config.SideTraffic;
 import dev.penstock.proxy.config.TrafficSource;
+import dev.penstock.proxy.overload.OverloadTally;
 import dev.penstock.proxy.server.ExchangeRecord;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -97,6 +98,16 @@ public final class Metrics {
         .name(name)
         .help(help)
         .callback(point -> point.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Adds counters of what is given up under overload. */
+  public void shed(OverloadTally tally) {
+    CounterWithCallback.builder()
+        .name("penstock_overload_shed_total")
+        .help("What was given up under overload, by what there was too little of.")
+        .labelNames("shed", "scarce")
+        .callback(point -> tally.forEach((shed, scarce, count) -> point.call(count, shed, scarce)))
         .register(registry);
   }
 

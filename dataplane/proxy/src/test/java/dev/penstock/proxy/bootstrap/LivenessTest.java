@@ -3,6 +3,7 @@ package dev.penstock.proxy.bootstrap;
 import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.proxy.overload.OverloadSettings;
 import dev.penstock.proxy.server.EngineSettings;
 import dev.penstock.proxy.server.ExchangeListener;
 import dev.penstock.proxy.server.ProxyEngine;
@@ -73,6 +74,7 @@ final class LivenessTest {
             2,
             false,
             STALL,
+            OverloadSettings.DEFAULTS,
             Duration.ZERO,
             Duration.ZERO);
     return AdminServer.start(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.proxy.bootstrap.Options.Source;
+import dev.penstock.proxy.overload.OverloadSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,7 @@ final class OptionsParserTest {
     assertThat(options.eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(options.accessLog()).isTrue();
     assertThat(options.loopStall()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(options.overload()).isEqualTo(new OverloadSettings(0.85, Duration.ofSeconds(1)));
     assertThat(options.lameDuck()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.grace()).isEqualTo(Duration.ofSeconds(30));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.penstock.proxy.bootstrap.Options.Source;
+import dev.penstock.proxy.overload.OverloadSettings;
 import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.RawClient;
@@ -146,6 +147,7 @@ final class ProxyTest {
         1,
         false,
         Duration.ofSeconds(30),
+        OverloadSettings.DEFAULTS,
         Duration.ofSeconds(3),
         Duration.ofSeconds(10));
   }

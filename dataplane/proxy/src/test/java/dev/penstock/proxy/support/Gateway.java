@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.proxy.config.ApplyResult;
 import dev.penstock.proxy.config.ProxyConfig;
+import dev.penstock.proxy.overload.OverloadSettings;
 import dev.penstock.proxy.server.EngineSettings;
 import dev.penstock.proxy.server.ExchangeListener;
 import dev.penstock.proxy.server.ExchangeRecord;
 import dev.penstock.proxy.server.ProxyEngine;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -21,9 +23,13 @@ public final class Gateway implements AutoCloseable {
     this.records = records;
   }
 
-  /** Two event loops, defaults otherwise. */
+  /** Two event loops, which may be late on a busy machine; defaults otherwise. */
   public static EngineSettings settings() {
-    return EngineSettings.defaults().withEventLoops(2).withAddress("127.0.0.1");
+    return EngineSettings.defaults()
+        .withEventLoops(2)
+        .withAddress("127.0.0.1")
+        .withOverload(
+            new OverloadSettings(OverloadSettings.DEFAULTS.memory(), Duration.ofMinutes(5)));
   }
 
   /** With {@link #settings} and a config that must be applied whole. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.proxy.overload;
+
+import org.jspecify.annotations.NullMarked;
