@@ -170,10 +170,14 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
     if (isTunnel()) {
       frames.passed(data.content());
     }
-    channel.write(data, channel.voidPromise());
+    writeBody(data);
     if (tunnelMustClose) {
       closeTunnel();
     }
+  }
+
+  void writeBody(BodyData data) {
+    channel.write(data, channel.voidPromise());
   }
 
   @Override
@@ -188,7 +192,12 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
 
   @Override
   public final boolean isWritable() {
-    return channel.isWritable();
+    return channel.isWritable() && !isHeldBack();
+  }
+
+  /** Whether it is to wait although its own channel takes more. */
+  boolean isHeldBack() {
+    return false;
   }
 
   @Override

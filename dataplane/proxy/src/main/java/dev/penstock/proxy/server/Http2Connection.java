@@ -38,6 +38,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   private final Watchdog watchdog;
   private Farewell farewell = Farewell.NONE;
   private final Set<Http2Exchange> streams = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final StreamBacklog backlog = new StreamBacklog(this::backlogChanged);
   private boolean served;
   private long idleSince = System.nanoTime();
 
@@ -71,6 +72,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
 
   ClientConnection connection() {
     return connection;
+  }
+
+  /** What waits in all streams together. */
+  StreamBacklog backlog() {
+    return backlog;
+  }
+
+  private void backlogChanged() {
+    List.copyOf(streams).forEach(Http2Exchange::backlogChanged);
   }
 
   @Override

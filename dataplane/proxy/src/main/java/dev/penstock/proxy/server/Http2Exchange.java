@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A stream that a client opened: one exchange. Last handler of the stream's pipeline. */
 final class Http2Exchange extends DownstreamHandler {
+  private final Http2Connection parent;
   private boolean tunnel;
+
+  /** Octets of the body that the client's windows have not let through. */
+  private long waiting;
 
   Http2Exchange(Http2Connection parent, Channel stream) {
     super(parent.connection(), stream);
+    this.parent = parent;
   }
 
   @Override
@@ -74,6 +79,37 @@ final class Http2Exchange extends DownstreamHandler {
   public void write(ResponseHead head, boolean last) {
     tunnel = head.isSwitchingProtocols();
     channel().write(head, channel().voidPromise());
+  }
+
+  /** What the client takes of it tells when others of its connection may go on. */
+  @Override
+  void writeBody(BodyData data) {
+    int octets = data.content().readableBytes();
+    ChannelFuture written = channel().write(data);
+    waiting += octets;
+    parent.backlog().add(octets);
+    written.addListener(_ -> taken(octets));
+  }
+
+  private void taken(int octets) {
+    waiting -= octets;
+    parent.backlog().take(octets);
+    if (waiting == 0 && parent.backlog().isMuch()) {
+      backlogChanged();
+    }
+  }
+
+  @Override
+  boolean isHeldBack() {
+    return parent.backlog().holdsBack(waiting);
+  }
+
+  /** Whether it is held back may have changed. */
+  void backlogChanged() {
+    Exchange current = exchange();
+    if (current != null) {
+      current.onDownstreamWritabilityChanged();
+    }
   }
 
   @Override

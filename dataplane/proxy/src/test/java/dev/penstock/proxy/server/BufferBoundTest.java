@@ -3,8 +3,12 @@ package dev.penstock.proxy.server;
 import static dev.penstock.proxy.support.Eventually.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.proxy.http.BodyFraming;
+import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.support.ConfigBuilder;
 import dev.penstock.proxy.support.Gateway;
+import dev.penstock.proxy.support.Http2Peer;
+import dev.penstock.proxy.support.Http2TestClient;
 import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
@@ -31,6 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class BufferBoundTest {
   private static final int CLIENTS = 100;
+  private static final int STREAMS = 120;
 
   /** The water mark, and what one read of the backend's socket gives beyond it. */
   private static final long MOST_IN_BUFFERS = (64 + 64) << 10;
@@ -39,6 +44,7 @@ class BufferBoundTest {
   private static final long MOST_IN_KERNEL = (64 + 64 + 16) << 10;
 
   private static final byte[] LARGE = new byte[8_000_000];
+  private static final byte[] MEDIUM = new byte[600_000];
 
   private final int port = Ports.free();
   private final List<RawClient> clients = new ArrayList<>();
@@ -66,6 +72,36 @@ class BufferBoundTest {
     }
   }
 
+  /**
+   * What streams may wait with together, and one read of each backend that was about to be read
+   * from when that was reached.
+   */
+  private static final long MOST_ON_A_CONNECTION = 4 << 20;
+
+  @Test
+  void shouldHoldLittleForAConnectionWhoseStreamsAreAllShut() throws IOException {
+    long before = buffered();
+    try (RawBackend backend = backend();
+        Gateway _ = gateway(backend);
+        Http2TestClient client = new Http2TestClient(port)) {
+      List<Http2Peer> shut = new ArrayList<>();
+      for (int i = 0; i < STREAMS; i++) {
+        Http2Peer stream = client.open();
+        shut.add(stream);
+        stream.channel().config().setAutoRead(false);
+        stream.send(Http2TestClient.head("GET", "/medium", BodyFraming.NONE)).end();
+      }
+      await().until(() -> backend.openConnections() == STREAMS);
+      assertThat(atRest(BufferBoundTest::buffered)).isLessThan(before + MOST_ON_A_CONNECTION);
+
+      shut.forEach(stream -> stream.channel().config().setAutoRead(true));
+      for (Http2Peer stream : shut) {
+        stream.next(ResponseHead.class);
+        assertThat(stream.readBody()).hasSize(MEDIUM.length);
+      }
+    }
+  }
+
   private Gateway gateway(RawBackend backend) {
     return Gateway.start(
         new ConfigBuilder()
@@ -81,13 +117,18 @@ class BufferBoundTest {
           String request;
           while ((request = peer.readRequest()) != null) {
             if (request.startsWith("GET /large ")) {
-              peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE.length + "\r\n\r\n");
-              peer.send(LARGE);
+              send(peer, LARGE);
+            } else if (request.startsWith("GET /medium ")) {
+              send(peer, MEDIUM);
             } else {
               peer.send(RawBackend.ok("small"));
             }
           }
         });
+  }
+
+  private static void send(RawBackend.Peer peer, byte[] body) throws IOException {
+    peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n").send(body);
   }
 
   /** One whose socket takes little while it is not read from. */
