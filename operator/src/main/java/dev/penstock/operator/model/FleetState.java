@@ -9,6 +9,7 @@ import dev.penstock.operator.snapshot.ClusterResource;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
 import dev.penstock.operator.snapshot.HandoverResource;
 import dev.penstock.operator.snapshot.RouteResource;
+import dev.penstock.operator.snapshot.TicketKeysResource;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.ObjectKey;
 import dev.penstock.operator.view.ServiceEndpoints;
@@ -33,6 +34,7 @@ final class FleetState {
   private SortedTable<String, RouteResource> routes = SortedTable.empty();
   private SortedTable<String, ClusterResource> clusters = SortedTable.empty();
   private SortedTable<String, HandoverResource> handovers = SortedTable.empty();
+  private SortedTable<String, TicketKeysResource> ticketKeys = SortedTable.empty();
   private ConfigSnapshot snapshot = ConfigSnapshot.EMPTY;
   private @Nullable GatewayOutcome outcome;
 
@@ -88,6 +90,16 @@ final class FleetState {
     }
   }
 
+  /** Sets what the pods make their ticket keys from. */
+  void seal(Optional<TicketKeysResource> next) {
+    TicketKeysResource held = ticketKeys.get(TicketKeysResource.NAME);
+    if (!next.equals(Optional.ofNullable(held))) {
+      ticketKeys =
+          next.map(it -> SortedTable.<String, TicketKeysResource>empty().with(it.name(), it))
+              .orElseGet(SortedTable::empty);
+    }
+  }
+
   /** Adds it all up. */
   FleetTranslation translation(AsOf asOf, SortedTable<ObjectKey, ServiceEndpoints> endpoints) {
     routes = routes.patched(changedRoutes);
@@ -98,7 +110,7 @@ final class FleetState {
         snapshot.next(
             asOf,
             new ConfigSnapshot.Resources(
-                frame.listeners(), routes, clusters, frame.certificates(), handovers));
+                frame.listeners(), routes, clusters, frame.certificates(), handovers, ticketKeys));
     GatewayOutcome next = newOutcome();
     if (!next.equals(outcome)) {
       outcome = next;

@@ -2,6 +2,7 @@ package dev.penstock.operator.model;
 
 import dev.penstock.operator.snapshot.CanaryRules;
 import dev.penstock.operator.snapshot.ConfigSnapshot;
+import dev.penstock.operator.snapshot.ListenerResource;
 import dev.penstock.operator.snapshot.ResourceName;
 import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.snapshot.Rule;
@@ -29,9 +30,9 @@ public record Translation(
 
   /**
    * The objects to tell when a pod of the fleet rejects a resource: a Route for itself, all Routes
-   * that use a cluster, a listener for itself, all listeners that use a certificate, the fleet for
-   * its handover. Empty when the fleet has no such resource any more. Searches the whole fleet: for
-   * rejections, not for each change.
+   * that use a cluster, a listener for itself, all listeners that use a certificate, or speak TLS
+   * when it is about ticket keys, the fleet for its handover. Empty when the fleet has no such
+   * resource any more. Searches the whole fleet: for rejections, not for each change.
    */
   public List<Origin> originsOf(ObjectKey gateway, ResourceName resource) {
     FleetTranslation fleet = fleets.get(gateway);
@@ -53,6 +54,11 @@ public record Translation(
               .<Origin>map(route -> new Origin.OfRoute(keyOf(route.name())))
               .toList();
       case HANDOVER -> List.of(new Origin.OfFleet());
+      case TICKET_KEYS ->
+          snapshot.listeners().values().stream()
+              .filter(listener -> listener.protocol() == ListenerResource.Protocol.HTTPS)
+              .<Origin>map(listener -> new Origin.OfListener(listener.name()))
+              .toList();
     };
   }
 

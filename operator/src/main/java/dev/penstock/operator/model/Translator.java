@@ -49,6 +49,7 @@ public final class Translator {
     Map<ObjectKey, Optional<RouteResult>> retranslated = retranslate(view, changes, reshaped);
     touchClusters(last.view(), view, changes);
     handOver(view, changes);
+    seal(view, changes);
     last = new Translation(view, translations(view), outcomes(retranslated));
     return last;
   }
@@ -212,6 +213,16 @@ public final class Translator {
       FleetState fleet = fleets.get(gateway);
       if (fleet != null) {
         fleet.handOver(Handovers.of(view, gateway));
+      }
+    }
+  }
+
+  private void seal(ClusterView view, ViewChanges changes) {
+    Set<ObjectKey> changed = changes.ticketSecrets() ? fleets.keySet() : changes.gateways();
+    for (ObjectKey gateway : changed) {
+      FleetState fleet = fleets.get(gateway);
+      if (fleet != null) {
+        fleet.seal(FleetTickets.of(view, gateway));
       }
     }
   }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param handovers Gateways whose pods, or whose fleet's rollout, differ
  * @param grants whether any ReferenceGrant was
  * @param secrets whether any Secret was
+ * @param ticketSecrets whether what ticket keys are made from was
  */
 record ViewChanges(
     Set<ObjectKey> services,
@@ -30,7 +31,8 @@ record ViewChanges(
     Set<ObjectKey> rollouts,
     Set<ObjectKey> handovers,
     boolean grants,
-    boolean secrets) {
+    boolean secrets,
+    boolean ticketSecrets) {
   @SuppressWarnings("ReferenceEquality") // Tables are kept as long as no entry changes.
   static ViewChanges between(ClusterView before, ClusterView after) {
     return new ViewChanges(
@@ -41,7 +43,8 @@ record ViewChanges(
         rollouts(before, after),
         handovers(before, after),
         before.grants() != after.grants(),
-        before.secrets() != after.secrets());
+        before.secrets() != after.secrets(),
+        before.ticketSecrets() != after.ticketSecrets());
   }
 
   /** True when Routes that did not change themselves may translate differently. */

@@ -1,5 +1,6 @@
 package dev.penstock.operator.pipeline;
 
+import dev.penstock.operator.identity.ReplicaConfig;
 import dev.penstock.operator.model.Translator;
 import dev.penstock.operator.push.PushMetrics;
 import dev.penstock.operator.source.ClusterSource;
@@ -29,15 +30,17 @@ public class PipelineService {
       KubernetesClient client,
       FlowThread flow,
       PipelineConfig config,
+      ReplicaConfig replica,
       PushService pushService,
       @Any Instance<FlowListener> listeners) {
-    this(client, flow, config, pushService, listeners.stream().toList());
+    this(client, flow, config, replica, pushService, listeners.stream().toList());
   }
 
   PipelineService(
       KubernetesClient client,
       FlowThread flow,
       PipelineConfig config,
+      ReplicaConfig replica,
       PushService pushService,
       List<FlowListener> listeners) {
     this.flow = flow;
@@ -54,6 +57,7 @@ public class PipelineService {
     this.source =
         new ClusterSource(
             client,
+            replica.namespace(),
             change -> {
               metrics.arrived();
               pipeline.accept(change);

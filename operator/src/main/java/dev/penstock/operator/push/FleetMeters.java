@@ -105,6 +105,7 @@ final class FleetMeters {
       case CLUSTER -> shown.clusters().size();
       case CERTIFICATE -> shown.certificates().size();
       case HANDOVER -> shown.handovers().size();
+      case TICKET_KEYS -> shown.ticketKeys().size();
     };
   }
 

@@ -120,6 +120,7 @@ final class LedgerMapper {
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
       case HANDOVER -> ResourceKind.HANDOVER;
+      case TICKET_KEYS -> ResourceKind.TICKET_KEYS;
       case RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED -> null;
     };
   }

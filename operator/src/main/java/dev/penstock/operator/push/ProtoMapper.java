@@ -9,6 +9,7 @@ import dev.penstock.operator.snapshot.ListenerResource;
 import dev.penstock.operator.snapshot.ResourceName;
 import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.snapshot.SnapshotDelta;
+import dev.penstock.operator.snapshot.TicketKeysResource;
 import dev.penstock.operator.view.PrivateBytes;
 import dev.penstock.protocol.v1.Attachment;
 import dev.penstock.protocol.v1.Canary;
@@ -22,6 +23,7 @@ import dev.penstock.protocol.v1.ResourceKind;
 import dev.penstock.protocol.v1.Route;
 import dev.penstock.protocol.v1.Stickiness;
 import dev.penstock.protocol.v1.Testers;
+import dev.penstock.protocol.v1.TicketKeys;
 
 /** Config snapshots in the words of the config protocol. */
 public final class ProtoMapper {
@@ -39,6 +41,7 @@ public final class ProtoMapper {
     delta.clusters().forEach(cluster -> proto.addClusters(toProto(cluster)));
     delta.certificates().forEach(certificate -> proto.addCertificates(toProto(certificate)));
     delta.handovers().forEach(handover -> proto.addHandovers(toProto(handover)));
+    delta.ticketKeys().forEach(keys -> proto.addTicketKeys(toProto(keys)));
     delta.removed().forEach(name -> proto.addRemoved(toProto(name)));
     return proto.build();
   }
@@ -140,6 +143,12 @@ public final class ProtoMapper {
     return proto.build();
   }
 
+  private static TicketKeys toProto(TicketKeysResource keys) {
+    TicketKeys.Builder proto = TicketKeys.newBuilder().setName(keys.name());
+    keys.secrets().forEach(secret -> proto.addSecrets(octets(secret)));
+    return proto.build();
+  }
+
   private static dev.penstock.protocol.v1.ResourceName toProto(ResourceName name) {
     return dev.penstock.protocol.v1.ResourceName.newBuilder()
         .setKind(toProto(name.kind()))
@@ -154,6 +163,7 @@ public final class ProtoMapper {
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
       case HANDOVER -> ResourceKind.HANDOVER;
+      case TICKET_KEYS -> ResourceKind.TICKET_KEYS;
     };
   }
 

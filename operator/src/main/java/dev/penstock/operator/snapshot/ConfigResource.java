@@ -6,7 +6,8 @@ public sealed interface ConfigResource
         RouteResource,
         ClusterResource,
         CertificateResource,
-        HandoverResource {
+        HandoverResource,
+        TicketKeysResource {
   /** The resource's name, unique among those of its kind in the fleet and stable over time. */
   String name();
 }

@@ -17,7 +17,8 @@ public final class ConfigSnapshot {
           Part.<RouteResource>empty(),
           Part.<ClusterResource>empty(),
           Part.<CertificateResource>empty(),
-          Part.<HandoverResource>empty());
+          Part.<HandoverResource>empty(),
+          Part.<TicketKeysResource>empty());
 
   private final String version;
   private final AsOf asOf;
@@ -26,6 +27,7 @@ public final class ConfigSnapshot {
   private final Part<ClusterResource> clusters;
   private final Part<CertificateResource> certificates;
   private final Part<HandoverResource> handovers;
+  private final Part<TicketKeysResource> ticketKeys;
 
   private ConfigSnapshot(
       AsOf asOf,
@@ -33,20 +35,23 @@ public final class ConfigSnapshot {
       Part<RouteResource> routes,
       Part<ClusterResource> clusters,
       Part<CertificateResource> certificates,
-      Part<HandoverResource> handovers) {
+      Part<HandoverResource> handovers,
+      Part<TicketKeysResource> ticketKeys) {
     this.asOf = asOf;
     this.listeners = listeners;
     this.routes = routes;
     this.clusters = clusters;
     this.certificates = certificates;
     this.handovers = handovers;
+    this.ticketKeys = ticketKeys;
     this.version =
         ContentHash.combined(
             listeners.digest(),
             routes.digest(),
             clusters.digest(),
             certificates.digest(),
-            handovers.digest());
+            handovers.digest(),
+            ticketKeys.digest());
   }
 
   private ConfigSnapshot(ConfigSnapshot same, AsOf asOf) {
@@ -56,6 +61,7 @@ public final class ConfigSnapshot {
     this.clusters = same.clusters;
     this.certificates = same.certificates;
     this.handovers = same.handovers;
+    this.ticketKeys = same.ticketKeys;
     this.version = same.version;
   }
 
@@ -69,16 +75,24 @@ public final class ConfigSnapshot {
     Part<ClusterResource> nextClusters = clusters.next(resources.clusters());
     Part<CertificateResource> nextCertificates = certificates.next(resources.certificates());
     Part<HandoverResource> nextHandovers = handovers.next(resources.handovers());
+    Part<TicketKeysResource> nextTicketKeys = ticketKeys.next(resources.ticketKeys());
     boolean same =
         nextListeners == listeners
             && nextRoutes == routes
             && nextClusters == clusters
             && nextCertificates == certificates
-            && nextHandovers == handovers;
+            && nextHandovers == handovers
+            && nextTicketKeys == ticketKeys;
     return same
         ? new ConfigSnapshot(this, nextAsOf)
         : new ConfigSnapshot(
-            nextAsOf, nextListeners, nextRoutes, nextClusters, nextCertificates, nextHandovers);
+            nextAsOf,
+            nextListeners,
+            nextRoutes,
+            nextClusters,
+            nextCertificates,
+            nextHandovers,
+            nextTicketKeys);
   }
 
   /** The hash of all resources, in hexadecimal. */
@@ -116,6 +130,11 @@ public final class ConfigSnapshot {
     return handovers.resources();
   }
 
+  /** The ticket keys, if there are any, by their name. */
+  public SortedTable<String, TicketKeysResource> ticketKeys() {
+    return ticketKeys.resources();
+  }
+
   /** The resource of this name, or null when the snapshot has none. */
   public @Nullable ConfigResource get(ResourceName name) {
     return switch (name.kind()) {
@@ -124,6 +143,7 @@ public final class ConfigSnapshot {
       case CLUSTER -> clusters().get(name.name());
       case CERTIFICATE -> certificates().get(name.name());
       case HANDOVER -> handovers().get(name.name());
+      case TICKET_KEYS -> ticketKeys().get(name.name());
     };
   }
 
@@ -160,11 +180,13 @@ public final class ConfigSnapshot {
    * @param clusters the clusters
    * @param certificates the certificates
    * @param handovers the handover, if there is one
+   * @param ticketKeys the ticket keys, if there are any
    */
   public record Resources(
       SortedTable<String, ListenerResource> listeners,
       SortedTable<String, RouteResource> routes,
       SortedTable<String, ClusterResource> clusters,
       SortedTable<String, CertificateResource> certificates,
-      SortedTable<String, HandoverResource> handovers) {}
+      SortedTable<String, HandoverResource> handovers,
+      SortedTable<String, TicketKeysResource> ticketKeys) {}
 }

@@ -11,5 +11,7 @@ public enum ResourceKind {
   /** A {@link CertificateResource}. */
   CERTIFICATE,
   /** A {@link HandoverResource}. */
-  HANDOVER
+  HANDOVER,
+  /** A {@link TicketKeysResource}. */
+  TICKET_KEYS
 }

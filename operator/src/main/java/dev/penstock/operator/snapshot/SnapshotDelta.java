@@ -15,6 +15,7 @@ import java.util.List;
  * @param clusters new and changed clusters
  * @param certificates new and changed certificates
  * @param handovers the handover, when it is new or changed
+ * @param ticketKeys the ticket keys, when they are new or changed
  * @param removed what is in the old snapshot only, by kind, then name
  */
 public record SnapshotDelta(
@@ -26,6 +27,7 @@ public record SnapshotDelta(
     List<ClusterResource> clusters,
     List<CertificateResource> certificates,
     List<HandoverResource> handovers,
+    List<TicketKeysResource> ticketKeys,
     List<ResourceName> removed) {
   /** Copies the lists. */
   public SnapshotDelta {
@@ -34,6 +36,7 @@ public record SnapshotDelta(
     clusters = List.copyOf(clusters);
     certificates = List.copyOf(certificates);
     handovers = List.copyOf(handovers);
+    ticketKeys = List.copyOf(ticketKeys);
     removed = List.copyOf(removed);
   }
 

@@ -28,6 +28,7 @@ public final class SnapshotDiff {
         changed(ResourceKind.CLUSTER, base.clusters(), to.clusters(), removed),
         changed(ResourceKind.CERTIFICATE, base.certificates(), to.certificates(), removed),
         changed(ResourceKind.HANDOVER, base.handovers(), to.handovers(), removed),
+        changed(ResourceKind.TICKET_KEYS, base.ticketKeys(), to.ticketKeys(), removed),
         removed);
   }
 

@@ -7,6 +7,7 @@ import dev.penstock.operator.source.KindFeed.Shape;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.PodInfo;
 import dev.penstock.operator.view.RevisionNames;
+import dev.penstock.operator.view.TicketSecret;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
@@ -22,7 +23,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Follows every kind that a view is made of, in all namespaces. */
+/** Follows every kind that a view is made of: in all namespaces, but for what is the operator's. */
 public final class ClusterSource {
   private static final String TLS = "kubernetes.io/tls";
 
@@ -32,12 +33,14 @@ public final class ClusterSource {
   /**
    * Follows nothing until {@link #start}.
    *
+   * @param namespace the operator's
    * @param out takes each change; called by several threads, but for one kind in order
    */
-  public ClusterSource(KubernetesClient client, Consumer<Change> out) {
+  public ClusterSource(KubernetesClient client, String namespace, Consumer<Change> out) {
     this.out = out;
     addOwn(client);
     addCore(client);
+    addTicketSecret(client, namespace);
   }
 
   /** Begins to follow; returns at once, and goes on for as long as the API server is away. */
@@ -126,6 +129,19 @@ public final class ClusterSource {
             Conversions::keyOf,
             Conversions::pod,
             (store, key, content) -> store.edit().pod(key, content)));
+  }
+
+  private void addTicketSecret(KubernetesClient client, String namespace) {
+    add(
+        WatchedKind.TICKET_SECRET,
+        client
+            .resources(Secret.class)
+            .inNamespace(namespace)
+            .withField("metadata.name", TicketSecret.NAME),
+        new Shape<>(
+            Conversions::keyOf,
+            Conversions::ticketSecret,
+            (store, key, content) -> store.edit().ticketSecret(key, content)));
   }
 
   private <T extends HasMetadata, L extends KubernetesResourceList<T>, K, V> void add(

@@ -18,6 +18,7 @@ import dev.penstock.operator.view.RevisionNames;
 import dev.penstock.operator.view.RolloutState;
 import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceInfo;
+import dev.penstock.operator.view.TicketSecret;
 import dev.penstock.operator.view.TlsSecret;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -150,6 +151,16 @@ final class Conversions {
   static TlsSecret secret(Secret secret) {
     Map<String, String> data = orEmpty(secret.getData());
     return new TlsSecret(keyOf(secret), octets(data, "tls.crt"), octets(data, "tls.key"));
+  }
+
+  /** Null for one that cannot be read: then fleets have no ticket keys until it is mended. */
+  static @Nullable TicketSecret ticketSecret(Secret secret) {
+    try {
+      return TicketSecret.fromData(secret.getData());
+    } catch (IllegalArgumentException e) {
+      LOG.warnf("Secret %s counts as missing: %s", keyOf(secret), e.getMessage());
+      return null;
+    }
   }
 
   /** Null for a pod of no fleet, one without an address, and one that has ended. */

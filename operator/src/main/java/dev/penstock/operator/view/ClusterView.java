@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param pods the data-plane pods
  * @param fleetRollouts where the rollouts of fleets stand, by Gateway; none for a Gateway without a
  *     promoted revision
+ * @param ticketSecrets what ticket keys are made from: one at most, by the Secret that keeps it
  */
 public record ClusterView(
     AsOf asOf,
@@ -46,12 +47,14 @@ public record ClusterView(
     SortedTable<ObjectKey, RevisionInfo> revisions,
     SortedTable<ObjectKey, RolloutState> rollouts,
     SortedTable<ObjectKey, PodInfo> pods,
-    SortedTable<ObjectKey, RolloutState> fleetRollouts) {
+    SortedTable<ObjectKey, RolloutState> fleetRollouts,
+    SortedTable<ObjectKey, TicketSecret> ticketSecrets) {
   /** Nothing has been seen. */
   public static final ClusterView EMPTY =
       new ClusterView(
           AsOf.NONE,
           AsOf.NONE,
+          SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
           SortedTable.empty(),
@@ -86,6 +89,7 @@ public record ClusterView(
       case NAMESPACE -> namespaces == other.namespaces;
       case CONTROLLER_REVISION -> revisions == other.revisions;
       case POD -> pods == other.pods;
+      case TICKET_SECRET -> ticketSecrets == other.ticketSecrets;
     };
   }
 
@@ -111,7 +115,8 @@ public record ClusterView(
         revisions,
         rollouts,
         pods,
-        fleetRollouts);
+        fleetRollouts,
+        ticketSecrets);
   }
 
   /**
@@ -131,6 +136,7 @@ public record ClusterView(
     private final Patch<ObjectKey, RolloutState> rollouts;
     private final Patch<ObjectKey, PodInfo> pods;
     private final Patch<ObjectKey, RolloutState> fleetRollouts;
+    private final Patch<ObjectKey, TicketSecret> ticketSecrets;
 
     private Edit(ClusterView base) {
       this.base = base;
@@ -145,6 +151,7 @@ public record ClusterView(
       this.rollouts = new Patch<>(base.rollouts, Object::equals);
       this.pods = new Patch<>(base.pods, Object::equals);
       this.fleetRollouts = new Patch<>(base.fleetRollouts, Object::equals);
+      this.ticketSecrets = new Patch<>(base.ticketSecrets, Object::equals);
     }
 
     /** Sets or removes a Gateway. */
@@ -213,6 +220,12 @@ public record ClusterView(
       return this;
     }
 
+    /** Sets or removes what ticket keys are made from. */
+    public Edit ticketSecret(ObjectKey key, @Nullable TicketSecret content) {
+      ticketSecrets.set(key, content);
+      return this;
+    }
+
     /** The view with all changes made, seen as of the given moment. */
     public ClusterView at(AsOf asOf) {
       return new ClusterView(
@@ -228,7 +241,8 @@ public record ClusterView(
               revisions.apply(),
               rollouts.apply(),
               pods.apply(),
-              fleetRollouts.apply())
+              fleetRollouts.apply(),
+              ticketSecrets.apply())
           .following(base);
     }
 

@@ -19,7 +19,9 @@ public enum WatchedKind {
   /** The ControllerRevision of apps: only those that keep contents of Routes. */
   CONTROLLER_REVISION("ControllerRevision.apps"),
   /** The core Pod: only those of fleets. */
-  POD("Pod");
+  POD("Pod"),
+  /** The one core Secret that keeps what ticket keys are made from. */
+  TICKET_SECRET("Secret/" + TicketSecret.NAME);
 
   private final String qualifiedName;
 

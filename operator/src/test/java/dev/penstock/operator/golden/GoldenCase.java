@@ -98,6 +98,7 @@ final class GoldenCase {
     putUnlessEmpty(parts, "clusters", snapshot.clusters().values());
     putUnlessEmpty(parts, "certificates", snapshot.certificates().values());
     putUnlessEmpty(parts, "handovers", snapshot.handovers().values());
+    putUnlessEmpty(parts, "ticketKeys", snapshot.ticketKeys().values());
     return Yaml.write(parts);
   }
 

@@ -17,6 +17,7 @@ import dev.penstock.operator.view.RolloutState;
 import dev.penstock.operator.view.RouteRevision;
 import dev.penstock.operator.view.ServiceEndpoints;
 import dev.penstock.operator.view.ServiceInfo;
+import dev.penstock.operator.view.TicketSecret;
 import dev.penstock.operator.view.TlsSecret;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -135,6 +136,13 @@ final class Scene {
         view.edit()
             .secret(
                 key(key), pair == null ? null : new TlsSecret(key(key), pair.chain(), pair.key())));
+  }
+
+  /** Sets what ticket keys are made from; null removes it. */
+  Scene ticketSecret(@Nullable TicketSecret content) {
+    return next(
+        WatchedKind.TICKET_SECRET,
+        view.edit().ticketSecret(key("penstock-system/" + TicketSecret.NAME), content));
   }
 
   /** Sets a Namespace with its labels. */

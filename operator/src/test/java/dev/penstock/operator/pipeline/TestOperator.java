@@ -91,7 +91,8 @@ final class TestOperator implements AutoCloseable {
             registry);
     List<FlowListener> told = new ArrayList<>(List.of(listeners));
     told.add(new Listener());
-    this.service = new PipelineService(client, flow, () -> Duration.ofMillis(3), push, told);
+    this.service =
+        new PipelineService(client, flow, () -> Duration.ofMillis(3), replica, push, told);
   }
 
   TestOperator start() {

@@ -2,6 +2,7 @@ package dev.penstock.operator.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.penstock.operator.snapshot.CanaryRules;
 import dev.penstock.operator.snapshot.CanaryRules.Stickiness;
 import dev.penstock.operator.snapshot.HandoverResource;
@@ -15,14 +16,17 @@ import dev.penstock.operator.snapshot.RouteResource;
 import dev.penstock.operator.snapshot.RouteResource.Attachment;
 import dev.penstock.operator.snapshot.Rule;
 import dev.penstock.operator.snapshot.SnapshotDelta;
+import dev.penstock.operator.snapshot.TicketKeysResource;
 import dev.penstock.operator.view.AsOf;
 import dev.penstock.operator.view.Endpoint;
 import dev.penstock.operator.view.ObjectKey;
+import dev.penstock.operator.view.PrivateBytes;
 import dev.penstock.protocol.v1.Canary;
 import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.HeaderMatch;
 import dev.penstock.protocol.v1.PodRecord;
 import dev.penstock.protocol.v1.Route;
+import dev.penstock.protocol.v1.TicketKeys;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +114,7 @@ class ProtoMapperTest {
             List.of(),
             List.of(),
             List.of(handover),
+            List.of(),
             List.of());
 
     assertThat(ProtoMapper.toProto(delta).getHandoversList())
@@ -124,6 +129,34 @@ class ProtoMapperTest {
                 .addEndpoints(endpoint("10.0.0.4"))
                 .addPeers("10.0.0.1")
                 .addPeers("10.0.0.2")
+                .build());
+  }
+
+  @Test
+  void shouldCarryTheTicketKeysInTheirOrder() {
+    TicketKeysResource keys =
+        new TicketKeysResource(
+            "fleet",
+            List.of(PrivateBytes.of(new byte[] {1, 2}), PrivateBytes.of(new byte[] {3, 4})));
+    SnapshotDelta delta =
+        new SnapshotDelta(
+            "v1",
+            "v2",
+            AsOf.NONE,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(keys),
+            List.of());
+
+    assertThat(ProtoMapper.toProto(delta).getTicketKeysList())
+        .containsExactly(
+            TicketKeys.newBuilder()
+                .setName("fleet")
+                .addSecrets(ByteString.copyFrom(new byte[] {1, 2}))
+                .addSecrets(ByteString.copyFrom(new byte[] {3, 4}))
                 .build());
   }
 
@@ -154,6 +187,7 @@ class ProtoMapperTest {
             AsOf.NONE,
             List.of(),
             List.of(route),
+            List.of(),
             List.of(),
             List.of(),
             List.of(),

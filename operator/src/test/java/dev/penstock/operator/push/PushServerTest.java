@@ -422,6 +422,7 @@ class PushServerTest {
             SortedTable.empty(),
             SortedTable.<String, ClusterResource>empty().with(cluster.name(), cluster),
             SortedTable.empty(),
+            SortedTable.empty(),
             SortedTable.empty()));
   }
 

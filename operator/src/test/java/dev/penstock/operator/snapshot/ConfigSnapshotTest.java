@@ -6,6 +6,7 @@ import static dev.penstock.operator.snapshot.Snapshots.handover;
 import static dev.penstock.operator.snapshot.Snapshots.listener;
 import static dev.penstock.operator.snapshot.Snapshots.route;
 import static dev.penstock.operator.snapshot.Snapshots.snapshot;
+import static dev.penstock.operator.snapshot.Snapshots.ticketKeys;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.operator.view.AsOf;
@@ -30,7 +31,12 @@ class ConfigSnapshotTest {
 
   static Stream<ConfigResource> resources() {
     return Stream.of(
-        listener("a"), route("x/r"), cluster("x/s:80"), certificate("x/one"), handover("canary"));
+        listener("a"),
+        route("x/r"),
+        cluster("x/s:80"),
+        certificate("x/one"),
+        handover("canary"),
+        ticketKeys("fleet"));
   }
 
   @Test
@@ -61,7 +67,8 @@ class ConfigSnapshotTest {
                 before.routes(),
                 before.clusters(),
                 before.certificates(),
-                before.handovers()));
+                before.handovers(),
+                before.ticketKeys()));
 
     assertThat(after.version()).isEqualTo(before.version());
     assertThat(after.asOf()).isEqualTo(LATER);

@@ -58,6 +58,7 @@ class SnapshotDiffTest {
                 List.of(moved),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of()));
     assertThat(delta.isFull()).isFalse();
     assertThat(delta.isEmpty()).isFalse();
@@ -87,13 +88,15 @@ class SnapshotDiffTest {
     base.clusters().values().forEach(one -> held.put(name(one), one));
     base.certificates().values().forEach(one -> held.put(name(one), one));
     base.handovers().values().forEach(one -> held.put(name(one), one));
+    base.ticketKeys().values().forEach(one -> held.put(name(one), one));
     delta.removed().forEach(gone -> assertThat(held.remove(gone)).isNotNull());
     Stream.of(
             delta.listeners(),
             delta.routes(),
             delta.clusters(),
             delta.certificates(),
-            delta.handovers())
+            delta.handovers(),
+            delta.ticketKeys())
         .flatMap(List::stream)
         .forEach(upsert -> held.put(name(upsert), upsert));
     return snapshot(delta.asOf(), held.values().toArray(ConfigResource[]::new));
@@ -113,6 +116,7 @@ class SnapshotDiffTest {
           case ClusterResource ignored -> ResourceKind.CLUSTER;
           case CertificateResource ignored -> ResourceKind.CERTIFICATE;
           case HandoverResource ignored -> ResourceKind.HANDOVER;
+          case TicketKeysResource ignored -> ResourceKind.TICKET_KEYS;
         },
         resource.name());
   }
@@ -139,7 +143,8 @@ class SnapshotDiffTest {
             routes,
             names.map(Snapshots::cluster),
             names.map(Snapshots::certificate),
-            names.map(Snapshots::handover))
+            names.map(Snapshots::handover),
+            names.map(Snapshots::ticketKeys))
         .set()
         .ofMaxSize(8);
   }

@@ -53,6 +53,10 @@ final class Snapshots {
         List.of("10.1.0.2"));
   }
 
+  static TicketKeysResource ticketKeys(String name) {
+    return new TicketKeysResource(name, List.of(octets("current"), octets("next")));
+  }
+
   static RouteResource route(String name) {
     List<Attachment> attachments = List.of(new Attachment("a", List.of("a.example.com")));
     CanaryRules canary =
@@ -99,7 +103,8 @@ final class Snapshots {
         table(resources, RouteResource.class),
         table(resources, ClusterResource.class),
         table(resources, CertificateResource.class),
-        table(resources, HandoverResource.class));
+        table(resources, HandoverResource.class),
+        table(resources, TicketKeysResource.class));
   }
 
   private static <R extends ConfigResource> SortedTable<String, R> table(

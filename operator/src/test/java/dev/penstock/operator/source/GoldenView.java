@@ -4,6 +4,7 @@ import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.api.v1alpha1.ReferenceGrant;
 import dev.penstock.api.v1alpha1.Route;
 import dev.penstock.operator.view.ClusterView;
+import dev.penstock.operator.view.TicketSecret;
 import dev.penstock.operator.view.WatchedKind;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -33,6 +34,10 @@ public final class GoldenView {
     return Objects.requireNonNull(store.next());
   }
 
+  private static boolean isOfTickets(Secret secret) {
+    return secret.getMetadata().getName().equals(TicketSecret.NAME);
+  }
+
   private static WatchedKind kindOf(HasMetadata object) {
     return switch (object) {
       case Gateway ignored -> WatchedKind.GATEWAY;
@@ -40,6 +45,7 @@ public final class GoldenView {
       case ReferenceGrant ignored -> WatchedKind.REFERENCE_GRANT;
       case Service ignored -> WatchedKind.SERVICE;
       case EndpointSlice ignored -> WatchedKind.ENDPOINT_SLICE;
+      case Secret secret when isOfTickets(secret) -> WatchedKind.TICKET_SECRET;
       case Secret ignored -> WatchedKind.SECRET;
       case Namespace ignored -> WatchedKind.NAMESPACE;
       case ControllerRevision ignored -> WatchedKind.CONTROLLER_REVISION;
@@ -61,6 +67,11 @@ public final class GoldenView {
           store -> store.edit().service(Conversions.keyOf(service), Conversions.service(service));
       case EndpointSlice slice ->
           store -> store.slice(Conversions.keyOf(slice), Conversions.slice(slice));
+      case Secret secret when isOfTickets(secret) ->
+          store ->
+              store
+                  .edit()
+                  .ticketSecret(Conversions.keyOf(secret), Conversions.ticketSecret(secret));
       case Secret secret ->
           store -> store.edit().secret(Conversions.keyOf(secret), Conversions.secret(secret));
       case ControllerRevision revision ->

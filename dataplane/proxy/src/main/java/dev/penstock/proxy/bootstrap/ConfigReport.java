@@ -49,6 +49,7 @@ final class ConfigReport {
     json.writeNumberField("clusters", config.clusters().size());
     json.writeNumberField("certificates", config.certificates().size());
     json.writeNumberField("handovers", config.handovers().size());
+    json.writeNumberField("ticketKeys", config.ticketKeys().size());
     json.writeEndObject();
     json.writeArrayFieldStart("rejections");
     for (Rejection rejection : applied.rejections()) {

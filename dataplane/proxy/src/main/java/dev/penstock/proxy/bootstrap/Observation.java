@@ -139,6 +139,7 @@ final class Observation implements AutoCloseable {
     resources(metrics, status, "clusters", config -> config.clusters().size());
     resources(metrics, status, "certificates", config -> config.certificates().size());
     resources(metrics, status, "handovers", config -> config.handovers().size());
+    resources(metrics, status, "ticket_keys", config -> config.ticketKeys().size());
     metrics.gauge(
         "penstock_identity_end_timestamp_seconds",
         "When the certificate for the stream ends; 0 when there is none.",

@@ -7,4 +7,5 @@ package dev.penstock.proxy.config;
  * @param certificateChain PEM, the leaf first
  * @param privateKey PEM: PKCS#8, PKCS#1 or SEC1
  */
-public record CertificateConfig(String name, PemBytes certificateChain, PemBytes privateKey) {}
+public record CertificateConfig(
+    String name, PrivateBytes certificateChain, PrivateBytes privateKey) {}

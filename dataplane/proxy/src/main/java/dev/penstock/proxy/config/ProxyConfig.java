@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param clusters by "namespace/service:port"
  * @param certificates by "namespace/secret name"
  * @param handovers by name; at most one is in force
+ * @param ticketKeys by name; at most one is in force
  */
 public record ProxyConfig(
     String version,
@@ -23,13 +24,15 @@ public record ProxyConfig(
     SortedMap<String, RouteConfig> routes,
     SortedMap<String, ClusterConfig> clusters,
     SortedMap<String, CertificateConfig> certificates,
-    SortedMap<String, HandoverConfig> handovers) {
+    SortedMap<String, HandoverConfig> handovers,
+    SortedMap<String, TicketKeysConfig> ticketKeys) {
 
   /** What a pod holds before it has received anything. */
   public static final ProxyConfig EMPTY =
       new ProxyConfig(
           "",
           AsOf.NONE,
+          new TreeMap<>(),
           new TreeMap<>(),
           new TreeMap<>(),
           new TreeMap<>(),
@@ -43,5 +46,6 @@ public record ProxyConfig(
     clusters = Collections.unmodifiableSortedMap(clusters);
     certificates = Collections.unmodifiableSortedMap(certificates);
     handovers = Collections.unmodifiableSortedMap(handovers);
+    ticketKeys = Collections.unmodifiableSortedMap(ticketKeys);
   }
 }

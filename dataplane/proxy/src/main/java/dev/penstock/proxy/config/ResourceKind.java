@@ -6,5 +6,6 @@ public enum ResourceKind {
   ROUTE,
   CLUSTER,
   CERTIFICATE,
-  HANDOVER
+  HANDOVER,
+  TICKET_KEYS
 }

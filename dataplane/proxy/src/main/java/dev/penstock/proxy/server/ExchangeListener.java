@@ -26,6 +26,17 @@ public interface ExchangeListener {
   /** A client's connection is gone. Once for each {@link #onConnectionOpened}. */
   default void onConnectionClosed() {}
 
+  /**
+   * A client has shaken hands.
+   *
+   * @param version of TLS, such as "TLSv1.3"
+   * @param resumed whether a session of before was taken up, without a signature
+   */
+  default void onHandshake(String version, boolean resumed) {}
+
+  /** A client has begun to shake hands and did not come to the end. */
+  default void onHandshakeFailure() {}
+
   /** What came as a request could not be read as one and was answered with {@code status}. */
   default void onMalformed(int status) {}
 }

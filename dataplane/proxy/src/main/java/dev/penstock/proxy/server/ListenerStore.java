@@ -40,6 +40,7 @@ final class ListenerStore {
   Outcome apply(
       Map<String, ListenerConfig> next,
       CertificateStore certificates,
+      TicketKeys tickets,
       PortOpener opener,
       List<Rejection> rejections) {
     List<Candidate> candidates = new ArrayList<>();
@@ -56,6 +57,11 @@ final class ListenerStore {
       plan = place(candidates, unusable, problems);
     }
     rejections.addAll(problems);
+    for (ActiveListener listener : plan.placed().values()) {
+      if (listener.tls() != null) {
+        listener.tls().use(tickets);
+      }
+    }
     List<ListenerTls> replaced = replaced(candidates, plan.placed());
     inForce = plan.placed();
     return new Outcome(plan.ports(), replaced);
@@ -122,7 +128,7 @@ final class ListenerStore {
       return new Candidate(config, before, null);
     }
     try {
-      ListenerTls next = ListenerTls.build(usable, config.minTlsVersion(), tls);
+      ListenerTls next = ListenerTls.build(config.name(), usable, config.minTlsVersion(), tls);
       return new Candidate(config, new ActiveListener(config, next), null);
     } catch (SSLException | IllegalArgumentException e) {
       return new Candidate(config, null, "certificates must be usable for TLS: " + e.getMessage());

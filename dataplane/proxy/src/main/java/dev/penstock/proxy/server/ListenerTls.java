@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -23,28 +24,36 @@ import org.jspecify.annotations.Nullable;
  * tickets stay good.
  */
 final class ListenerTls {
-  private static final int SESSION_CACHE_SIZE = 4096;
-  private static final int SESSION_SECONDS = 7200;
+  /** As long as each key that sealed a ticket is kept to open it, in a fleet that rotates them. */
+  private static final long SESSION_SECONDS = Duration.ofHours(8).toSeconds();
 
   private record Entry(ServerCertificate certificate, SslContext context) {}
 
+  private final String listener;
   private final TlsVersion minVersion;
   private final List<Entry> entries = new ArrayList<>();
+  private @Nullable TicketKeys tickets;
 
-  private ListenerTls(TlsVersion minVersion) {
+  private ListenerTls(String listener, TlsVersion minVersion) {
+    this.listener = listener;
     this.minVersion = minVersion;
   }
 
   /**
-   * Builds contexts for {@code certificates}, which are not empty.
+   * Builds contexts for {@code certificates}, which are not empty. No ticket is given or taken
+   * before {@link #use}.
    *
+   * @param listener the listener's name
    * @param previous what it replaces; still to be released by the caller
    * @throws SSLException when the native library refuses a certificate
    */
   static ListenerTls build(
-      List<ServerCertificate> certificates, TlsVersion minVersion, @Nullable ListenerTls previous)
+      String listener,
+      List<ServerCertificate> certificates,
+      TlsVersion minVersion,
+      @Nullable ListenerTls previous)
       throws SSLException {
-    ListenerTls tls = new ListenerTls(minVersion);
+    ListenerTls tls = new ListenerTls(listener, minVersion);
     try {
       for (ServerCertificate certificate : certificates) {
         SslContext kept = previous == null ? null : previous.find(certificate, minVersion);
@@ -56,6 +65,20 @@ final class ListenerTls {
     } catch (SSLException | RuntimeException e) {
       tls.release();
       throw e;
+    }
+  }
+
+  /** Seals tickets with these from now on. Handshakes that run see the old or the new keys. */
+  @SuppressWarnings("ReferenceEquality") // unchanged keys are the same object
+  void use(TicketKeys next) {
+    if (next == tickets) {
+      return;
+    }
+    tickets = next;
+    for (Entry entry : entries) {
+      if (entry.context.sessionContext() instanceof OpenSslSessionContext sessions) {
+        sessions.setTicketKeys(next.of(listener, entry.certificate));
+      }
     }
   }
 
@@ -113,12 +136,11 @@ final class ListenerTls {
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
                     ApplicationProtocolNames.HTTP_2,
                     ApplicationProtocolNames.HTTP_1_1))
-            .sessionCacheSize(SESSION_CACHE_SIZE)
             .sessionTimeout(SESSION_SECONDS)
             .build();
     if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-      // No keys of ours: BoringSSL makes and rotates them.
-      sessions.setTicketKeys();
+      // It would be this pod's alone, and take memory for each client; tickets do without both.
+      sessions.setSessionCacheEnabled(false);
     }
     return context;
   }

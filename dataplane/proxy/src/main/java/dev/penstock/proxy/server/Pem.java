@@ -1,6 +1,6 @@
 package dev.penstock.proxy.server;
 
-import dev.penstock.proxy.config.PemBytes;
+import dev.penstock.proxy.config.PrivateBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,7 +39,7 @@ final class Pem {
    *
    * @param field named in the error
    */
-  static List<Block> parse(PemBytes pem, String field) throws InvalidCertificateException {
+  static List<Block> parse(PrivateBytes pem, String field) throws InvalidCertificateException {
     String text = new String(pem.toByteArray(), StandardCharsets.ISO_8859_1);
     Matcher matcher = BLOCK.matcher(text);
     List<Block> blocks = new ArrayList<>();

@@ -1,6 +1,6 @@
 package dev.penstock.proxy.server;
 
-import dev.penstock.proxy.config.PemBytes;
+import dev.penstock.proxy.config.PrivateBytes;
 import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -25,7 +25,8 @@ final class PrivateKeys {
    *
    * @param certificate the public key that it must belong to
    */
-  static PrivateKey parse(PemBytes pem, PublicKey certificate) throws InvalidCertificateException {
+  static PrivateKey parse(PrivateBytes pem, PublicKey certificate)
+      throws InvalidCertificateException {
     List<Pem.Block> keys =
         Pem.parse(pem, FIELD).stream().filter(b -> b.label().endsWith("PRIVATE KEY")).toList();
     if (keys.size() != 1) {

@@ -48,6 +48,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   private final List<LoopPulse> pulses;
   private final CertificateStore certificates = new CertificateStore();
   private final ListenerStore listeners = new ListenerStore();
+  private final TicketStore tickets = new TicketStore();
   private final ClusterStore clusters;
   private final Sockets sockets;
   private final HandoverTally handoverTally = new HandoverTally();
@@ -125,7 +126,12 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
     List<Rejection> rejections = new ArrayList<>();
     certificates.apply(next.certificates(), rejections);
     ListenerStore.Outcome outcome =
-        listeners.apply(next.listeners(), certificates, sockets::open, rejections);
+        listeners.apply(
+            next.listeners(),
+            certificates,
+            tickets.apply(next.ticketKeys().values(), rejections),
+            sockets::open,
+            rejections);
     Compilation routes = RouteTable.compile(next, active.table());
     rejections.addAll(routes.rejections());
     List<UpstreamCluster> gone = clusters.apply(next.clusters(), rejections);

@@ -1,9 +1,12 @@
 package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.CertificateConfig;
-import dev.penstock.proxy.config.PemBytes;
+import dev.penstock.proxy.config.PrivateBytes;
 import java.io.ByteArrayInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
@@ -53,6 +56,15 @@ final class ServerCertificate {
     return key;
   }
 
+  /** The SHA-256 of the leaf's DER. */
+  byte[] fingerprint() {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(chain.getFirst().getEncoded());
+    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
+      throw new IllegalStateException("What was read from DER can be written, and hashed", e);
+    }
+  }
+
   /**
    * Whether one of its DNS names is {@code host}: a wildcard stands for one label, the first (RFC
    * 6125 section 6.4.3).
@@ -66,7 +78,7 @@ final class ServerCertificate {
     return names.contains(host) || names.contains(wildcard);
   }
 
-  private static List<X509Certificate> chain(PemBytes pem) throws InvalidCertificateException {
+  private static List<X509Certificate> chain(PrivateBytes pem) throws InvalidCertificateException {
     List<X509Certificate> chain = new ArrayList<>();
     try {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");

@@ -5,10 +5,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.internal.tcnative.SSL;
 import io.netty.util.concurrent.Future;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ final class SniSelector extends AbstractSniHandler<SslContext> {
 
   private final ClientConnection connection;
   private final long handshakeMillis;
+  private boolean refused;
 
   SniSelector(ClientConnection connection) {
     super(MAX_CLIENT_HELLO, connection.loop().settings().timeouts().handshake().toMillis());
@@ -47,14 +51,23 @@ final class SniSelector extends AbstractSniHandler<SslContext> {
   protected void onLookupComplete(
       ChannelHandlerContext ctx, @Nullable String sni, Future<SslContext> chosen) {
     if (!chosen.isSuccess()) {
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME))
-          .addListener(ChannelFutureListener.CLOSE);
+      refuse(ctx);
       return;
     }
     SslHandler tls = chosen.getNow().newHandler(ctx.alloc());
     tls.setHandshakeTimeoutMillis(handshakeMillis);
     ctx.pipeline().addLast(new AlpnHandler(connection));
     ctx.pipeline().replace(this, null, tls);
+  }
+
+  /** Once: what the client sends until it is told is looked at, too. */
+  private void refuse(ChannelHandlerContext ctx) {
+    if (!refused) {
+      refused = true;
+      connection.loop().exchangeListener().onHandshakeFailure();
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   private static String withoutDot(String host) {
@@ -86,17 +99,27 @@ final class SniSelector extends AbstractSniHandler<SslContext> {
         ctx.fireUserEventTriggered(event);
         return;
       }
+      ExchangeListener listener = connection.loop().exchangeListener();
       if (!handshake.isSuccess()) {
+        listener.onHandshakeFailure();
         ctx.close();
         return;
       }
-      String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
+      SslHandler tls = ctx.pipeline().get(SslHandler.class);
+      SSLEngine engine = tls.engine();
+      listener.onHandshake(engine.getSession().getProtocol(), isResumed(engine));
+      String protocol = tls.applicationProtocol();
       if (ApplicationProtocolNames.HTTP_2.equals(protocol)) {
         ProtocolPipelines.http2(ctx.pipeline(), connection);
       } else {
         ProtocolPipelines.http1(ctx.pipeline(), connection);
       }
       ctx.pipeline().remove(this);
+    }
+
+    private static boolean isResumed(SSLEngine engine) {
+      return engine instanceof ReferenceCountedOpenSslEngine open
+          && SSL.isSessionReused(open.sslPointer());
     }
 
     @Override

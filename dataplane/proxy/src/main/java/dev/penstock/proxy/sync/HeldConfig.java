@@ -5,6 +5,7 @@ import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.Listener;
 import dev.penstock.protocol.v1.Route;
+import dev.penstock.protocol.v1.TicketKeys;
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.ClusterConfig;
 import dev.penstock.proxy.config.HandoverConfig;
@@ -13,6 +14,7 @@ import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.ResourceKind;
 import dev.penstock.proxy.config.RouteConfig;
+import dev.penstock.proxy.config.TicketKeysConfig;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,6 +40,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
     private final ResourceTable<ClusterConfig> clusters;
     private final ResourceTable<CertificateConfig> certificates;
     private final ResourceTable<HandoverConfig> handovers;
+    private final ResourceTable<TicketKeysConfig> ticketKeys;
     private final Map<ResourceKey, Rejection> unreadable;
 
     Step(HeldConfig held, boolean full) {
@@ -47,6 +50,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
       clusters = new ResourceTable<>(before.clusters(), full);
       certificates = new ResourceTable<>(before.certificates(), full);
       handovers = new ResourceTable<>(before.handovers(), full);
+      ticketKeys = new ResourceTable<>(before.ticketKeys(), full);
       unreadable = full ? new TreeMap<>() : new TreeMap<>(held.unreadable);
     }
 
@@ -61,7 +65,8 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
               routes.result(),
               clusters.result(),
               certificates.result(),
-              handovers.result());
+              handovers.result(),
+              ticketKeys.result());
       return new HeldConfig(config, unreadable);
     }
 
@@ -90,6 +95,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
         case Certificate certificate ->
             certificates.put(name, ResourceMapper.certificate(certificate));
         case Handover handover -> handovers.put(name, HandoverMapper.handover(handover));
+        case TicketKeys keys -> ticketKeys.put(name, ResourceMapper.ticketKeys(keys));
         default -> throw new IllegalStateException("no resource: " + upsert.key());
       }
     }
@@ -101,6 +107,7 @@ record HeldConfig(ProxyConfig config, Map<ResourceKey, Rejection> unreadable) {
         case CLUSTER -> clusters;
         case CERTIFICATE -> certificates;
         case HANDOVER -> handovers;
+        case TICKET_KEYS -> ticketKeys;
       };
     }
   }

@@ -64,10 +64,12 @@ record ParsedDelta(Delta wire, AsOf asOf, List<Upsert> upserts, List<ResourceKey
           case CLUSTER -> dev.penstock.proxy.config.ResourceKind.CLUSTER;
           case CERTIFICATE -> dev.penstock.proxy.config.ResourceKind.CERTIFICATE;
           case HANDOVER -> dev.penstock.proxy.config.ResourceKind.HANDOVER;
+          case TICKET_KEYS -> dev.penstock.proxy.config.ResourceKind.TICKET_KEYS;
           case RESOURCE_KIND_UNSPECIFIED, UNRECOGNIZED ->
               throw new MalformedException(
                   field
-                      + ".kind: must be LISTENER, ROUTE, CLUSTER, CERTIFICATE or HANDOVER, is "
+                      + ".kind: must be LISTENER, ROUTE, CLUSTER, CERTIFICATE, HANDOVER or"
+                      + " TICKET_KEYS, is "
                       + name.getKindValue());
         },
         name.getName());

@@ -4,15 +4,17 @@ import dev.penstock.protocol.v1.Certificate;
 import dev.penstock.protocol.v1.Cluster;
 import dev.penstock.protocol.v1.Endpoint;
 import dev.penstock.protocol.v1.Listener;
+import dev.penstock.protocol.v1.TicketKeys;
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.ClusterConfig;
 import dev.penstock.proxy.config.ListenerConfig;
-import dev.penstock.proxy.config.PemBytes;
+import dev.penstock.proxy.config.PrivateBytes;
+import dev.penstock.proxy.config.TicketKeysConfig;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Listeners, clusters and certificates of the wire as config. */
+/** Listeners, clusters, certificates and ticket keys of the wire as config. */
 final class ResourceMapper {
   private static final int MAX_PORT = 65_535;
 
@@ -48,8 +50,26 @@ final class ResourceMapper {
   static CertificateConfig certificate(Certificate wire) {
     return new CertificateConfig(
         wire.getName(),
-        new PemBytes(wire.getCertificateChain().toByteArray()),
-        new PemBytes(wire.getPrivateKey().toByteArray()));
+        new PrivateBytes(wire.getCertificateChain().toByteArray()),
+        new PrivateBytes(wire.getPrivateKey().toByteArray()));
+  }
+
+  static TicketKeysConfig ticketKeys(TicketKeys wire) throws UnusableResourceException {
+    if (wire.getSecretsCount() == 0) {
+      throw new UnusableResourceException("secrets", "must not be empty");
+    }
+    List<PrivateBytes> secrets = new ArrayList<>(wire.getSecretsCount());
+    for (int i = 0; i < wire.getSecretsCount(); i++) {
+      byte[] secret = wire.getSecrets(i).toByteArray();
+      if (secret.length < TicketKeysConfig.MIN_SECRET_BYTES) {
+        throw new UnusableResourceException(
+            "secrets[" + i + "]",
+            "must have %d octets or more, has %d"
+                .formatted(TicketKeysConfig.MIN_SECRET_BYTES, secret.length));
+      }
+      secrets.add(new PrivateBytes(secret));
+    }
+    return new TicketKeysConfig(wire.getName(), secrets);
   }
 
   static ClusterConfig cluster(Cluster wire) throws UnusableResourceException {

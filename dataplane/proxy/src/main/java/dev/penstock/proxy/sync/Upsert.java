@@ -7,6 +7,7 @@ import dev.penstock.protocol.v1.Delta;
 import dev.penstock.protocol.v1.Handover;
 import dev.penstock.protocol.v1.Listener;
 import dev.penstock.protocol.v1.Route;
+import dev.penstock.protocol.v1.TicketKeys;
 import dev.penstock.proxy.config.ResourceKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,9 @@ record Upsert(ResourceKey key, MessageLite wire) {
     }
     for (Handover handover : delta.getHandoversList()) {
       all.add(upsert(ResourceKind.HANDOVER, handover.getName(), handover));
+    }
+    for (TicketKeys keys : delta.getTicketKeysList()) {
+      all.add(upsert(ResourceKind.TICKET_KEYS, keys.getName(), keys));
     }
     return all;
   }

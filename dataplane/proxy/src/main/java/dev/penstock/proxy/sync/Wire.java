@@ -51,6 +51,7 @@ final class Wire {
       case CLUSTER -> ResourceKind.CLUSTER;
       case CERTIFICATE -> ResourceKind.CERTIFICATE;
       case HANDOVER -> ResourceKind.HANDOVER;
+      case TICKET_KEYS -> ResourceKind.TICKET_KEYS;
     };
   }
 }

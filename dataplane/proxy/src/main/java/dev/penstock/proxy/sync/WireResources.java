@@ -90,6 +90,7 @@ final class WireResources {
       case CLUSTER -> Delta.CLUSTERS_FIELD_NUMBER;
       case CERTIFICATE -> Delta.CERTIFICATES_FIELD_NUMBER;
       case HANDOVER -> Delta.HANDOVERS_FIELD_NUMBER;
+      case TICKET_KEYS -> Delta.TICKET_KEYS_FIELD_NUMBER;
     };
   }
 }

@@ -67,6 +67,17 @@ public final class Metrics {
           .name("penstock_connections_open")
           .help("Client connections open.")
           .register(registry);
+  private final Counter handshakes =
+      Counter.builder()
+          .name("penstock_tls_handshakes_total")
+          .help("TLS handshakes of clients by version, and whether a session was resumed.")
+          .labelNames("version", "result")
+          .register(registry);
+  private final CounterDataPoint handshakeFailures =
+      Counter.builder()
+          .name("penstock_tls_handshake_failures_total")
+          .help("TLS handshakes that clients began and that came to no end.")
+          .register(registry);
   private final Counter malformed =
       Counter.builder()
           .name("penstock_malformed_requests_total")
@@ -203,6 +214,14 @@ public final class Metrics {
 
   void connectionClosed() {
     openConnections.dec();
+  }
+
+  void handshake(String version, boolean resumed) {
+    handshakes.labelValues(version, resumed ? "resumed" : "full").inc();
+  }
+
+  void handshakeFailed() {
+    handshakeFailures.inc();
   }
 
   void malformed(int status) {

@@ -50,6 +50,16 @@ public final class Telemetry implements ExchangeListener {
   }
 
   @Override
+  public void onHandshake(String version, boolean resumed) {
+    metrics.handshake(version, resumed);
+  }
+
+  @Override
+  public void onHandshakeFailure() {
+    metrics.handshakeFailed();
+  }
+
+  @Override
   public void onMalformed(int status) {
     metrics.malformed(status);
   }

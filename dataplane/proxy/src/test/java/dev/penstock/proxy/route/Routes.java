@@ -36,7 +36,14 @@ final class Routes {
     TreeMap<String, RouteConfig> byName = new TreeMap<>();
     routes.forEach(route -> byName.put(route.name(), route));
     return new ProxyConfig(
-        "v", AsOf.NONE, new TreeMap<>(), byName, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        "v",
+        AsOf.NONE,
+        new TreeMap<>(),
+        byName,
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        new TreeMap<>());
   }
 
   static RouteConfig route(String name, List<String> hosts, MatchConfig... matches) {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.ClusterConfig;
 import dev.penstock.proxy.config.MatchConfig;
-import dev.penstock.proxy.config.PemBytes;
+import dev.penstock.proxy.config.PrivateBytes;
 import dev.penstock.proxy.config.Rejection;
 import dev.penstock.proxy.config.ResourceKind;
 import dev.penstock.proxy.support.ConfigBuilder;
@@ -45,8 +45,8 @@ class ApplyTest {
     }
   }
 
-  private static PemBytes garbage() {
-    return new PemBytes("not a certificate".getBytes(StandardCharsets.US_ASCII));
+  private static PrivateBytes garbage() {
+    return new PrivateBytes("not a certificate".getBytes(StandardCharsets.US_ASCII));
   }
 
   private ConfigBuilder to(RawBackend backend) {

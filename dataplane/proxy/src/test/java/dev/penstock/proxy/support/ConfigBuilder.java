@@ -9,9 +9,11 @@ import dev.penstock.proxy.config.HandoverConfig;
 import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.ListenerConfig.TlsVersion;
 import dev.penstock.proxy.config.MatchConfig;
+import dev.penstock.proxy.config.PrivateBytes;
 import dev.penstock.proxy.config.ProxyConfig;
 import dev.penstock.proxy.config.RouteConfig;
 import dev.penstock.proxy.config.RuleConfig;
+import dev.penstock.proxy.config.TicketKeysConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -23,6 +25,7 @@ public final class ConfigBuilder {
   private final TreeMap<String, ClusterConfig> clusters = new TreeMap<>();
   private final TreeMap<String, CertificateConfig> certificates = new TreeMap<>();
   private final TreeMap<String, HandoverConfig> handovers = new TreeMap<>();
+  private final TreeMap<String, TicketKeysConfig> ticketKeys = new TreeMap<>();
   private long version;
 
   /** An HTTP listener. */
@@ -134,6 +137,18 @@ public final class ConfigBuilder {
     return this;
   }
 
+  /** What tickets are sealed with: the first seals, all are taken. */
+  public ConfigBuilder ticketKeys(PrivateBytes... secrets) {
+    ticketKeys.put("fleet", new TicketKeysConfig("fleet", List.of(secrets)));
+    return this;
+  }
+
+  /** Takes what tickets are sealed with out. */
+  public ConfigBuilder withoutTicketKeys() {
+    ticketKeys.clear();
+    return this;
+  }
+
   /** What has been put together so far. */
   public ProxyConfig build() {
     version++;
@@ -144,7 +159,8 @@ public final class ConfigBuilder {
         new TreeMap<>(routes),
         new TreeMap<>(clusters),
         new TreeMap<>(certificates),
-        new TreeMap<>(handovers));
+        new TreeMap<>(handovers),
+        new TreeMap<>(ticketKeys));
   }
 
   /** A rule for all requests to one cluster. */

@@ -13,14 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** An engine on the loopback address that remembers its exchanges. */
+/** An engine on the loopback address that remembers its exchanges and handshakes. */
 public final class Gateway implements AutoCloseable {
   private final ProxyEngine engine;
-  private final List<ExchangeRecord> records;
+  private final Recording recording;
 
-  private Gateway(ProxyEngine engine, List<ExchangeRecord> records) {
+  private Gateway(ProxyEngine engine, Recording recording) {
     this.engine = engine;
-    this.records = records;
+    this.recording = recording;
   }
 
   /** Two event loops, which may be late on a busy machine; defaults otherwise. */
@@ -39,9 +39,8 @@ public final class Gateway implements AutoCloseable {
 
   /** With settings and a config that must be applied whole. */
   public static Gateway start(EngineSettings settings, ProxyConfig config) {
-    List<ExchangeRecord> records = new CopyOnWriteArrayList<>();
-    ExchangeListener listener = records::add;
-    Gateway gateway = new Gateway(ProxyEngine.start(settings, listener), records);
+    Recording recording = new Recording();
+    Gateway gateway = new Gateway(ProxyEngine.start(settings, recording), recording);
     gateway.apply(config);
     return gateway;
   }
@@ -63,11 +62,36 @@ public final class Gateway implements AutoCloseable {
 
   /** The exchanges that are over. */
   public List<ExchangeRecord> records() {
-    return records;
+    return recording.records;
+  }
+
+  /** The handshakes with clients: version, and "full" or "resumed", or "failed" alone. */
+  public List<String> handshakes() {
+    return recording.handshakes;
   }
 
   @Override
   public void close() {
     engine.close();
+  }
+
+  private static final class Recording implements ExchangeListener {
+    private final List<ExchangeRecord> records = new CopyOnWriteArrayList<>();
+    private final List<String> handshakes = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onComplete(ExchangeRecord exchange) {
+      records.add(exchange);
+    }
+
+    @Override
+    public void onHandshake(String version, boolean resumed) {
+      handshakes.add(version + (resumed ? " resumed" : " full"));
+    }
+
+    @Override
+    public void onHandshakeFailure() {
+      handshakes.add("failed");
+    }
   }
 }

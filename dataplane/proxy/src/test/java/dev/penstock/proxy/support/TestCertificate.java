@@ -1,7 +1,7 @@
 package dev.penstock.proxy.support;
 
 import dev.penstock.proxy.config.CertificateConfig;
-import dev.penstock.proxy.config.PemBytes;
+import dev.penstock.proxy.config.PrivateBytes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,7 +42,7 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
   }
 
   /** The certificate in PEM. */
-  public PemBytes certificatePem() {
+  public PrivateBytes certificatePem() {
     try {
       return pem("CERTIFICATE", certificate.getEncoded());
     } catch (GeneralSecurityException e) {
@@ -51,14 +51,14 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
   }
 
   /** A key in PEM. */
-  public static PemBytes keyPem(String label, byte[] der) {
+  public static PrivateBytes keyPem(String label, byte[] der) {
     return pem(label, der);
   }
 
-  private static PemBytes pem(String label, byte[] der) {
+  private static PrivateBytes pem(String label, byte[] der) {
     String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     String text = "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
-    return new PemBytes(text.getBytes(StandardCharsets.US_ASCII));
+    return new PrivateBytes(text.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static TestCertificate create(List<String> algorithm, String... names) {

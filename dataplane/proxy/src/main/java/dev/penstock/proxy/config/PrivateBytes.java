@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** PEM text that may be a private key: it compares by content and does not show when printed. */
-public final class PemBytes {
+/** Octets that may be a private key: they compare by content and do not show when printed. */
+public final class PrivateBytes {
   private final byte[] bytes;
 
   /** Copies {@code bytes}. */
-  public PemBytes(byte[] bytes) {
+  public PrivateBytes(byte[] bytes) {
     this.bytes = bytes.clone();
   }
 
@@ -26,7 +26,7 @@ public final class PemBytes {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PemBytes that && MessageDigest.isEqual(bytes, that.bytes);
+    return other instanceof PrivateBytes that && MessageDigest.isEqual(bytes, that.bytes);
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.penstock.operator.ticket;
+
+import org.jspecify.annotations.NullMarked;
