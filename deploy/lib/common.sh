@@ -46,7 +46,8 @@ use_cluster() {
 
 # A tag that changes when what goes into the image does, so that nothing is built, loaded or rolled in vain.
 image_tag() {
-  find pom.xml deploy/images "$@" -type f -not -path '*/target/*' -not -path '*/src/test/*' -print0 | sort -z |
+  find pom.xml deploy/images "$@" -type f -not -path '*/target/*' \
+    \( -not -path '*/src/test/*' -o -path '*/penstock/proxy/image/*' \) -print0 | sort -z |
     xargs -0 sha256sum | sha256sum | head -c 12
 }
 

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  * another tag, and programs with a fault, which have one layer more and another main class.
  */
 public final class Variants {
+  /** Made for the image's own class path; with another the JVM has been seen to miss classes. */
+  private static final String AOT_CACHE = "-XX:AOTCache=";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONFIG = "config.json";
   private static final String MANIFEST = "manifest.json";
@@ -76,8 +79,10 @@ public final class Variants {
     if (jar < 0 || !command.subList(jar + 1, command.size()).equals(List.of(JAR))) {
       throw new IllegalStateException("the image is not started with -jar " + JAR + ": " + command);
     }
-    entrypoint.remove(jar + 1);
-    entrypoint.remove(jar);
+    entrypoint.removeAll();
+    command.subList(0, jar).stream()
+        .filter(part -> !part.startsWith(AOT_CACHE))
+        .forEach(entrypoint::add);
     entrypoint.add("-cp").add("/" + FOLDER).add(MAIN).add(fault).add(JAR);
     return add(suffix, config, List.of(LAYER));
   }

@@ -48,6 +48,7 @@ final class VariantsTest {
             "-cp","/opt/penstock/fault","dev.penstock.e2e.fault.FaultyProxy","slow:%d",\
             "/opt/penstock/penstock-proxy.jar"]\
             """
-                .formatted(DataPlaneImages.DELAY_MILLIS));
+                .formatted(DataPlaneImages.DELAY_MILLIS))
+        .doesNotContain("AOTCache");
   }
 }
