@@ -8,7 +8,7 @@ JAVA_HOME := $(shell deploy/lib/find-jdk)
 export JAVA_HOME
 MVN := ./mvnw -q
 
-.PHONY: help up down test unit e2e images format golden manifests clean
+.PHONY: help up down test unit e2e images bench-jmh format golden manifests clean
 
 help: ## Lists what can be made
 	@echo "Penstock: fleets of L7 gateways on Kubernetes."
@@ -36,6 +36,10 @@ e2e: ## The tests on a cluster: the one that is up, else one that is made and re
 
 images: ## Builds the images of the operator and the proxy: archives, or with REGISTRY=host/path pushed there
 	@deploy/images/build
+
+bench-jmh: ## Measures lookup, parse, filters and the pipeline alone; BENCH=regex for some of them
+	@$(MVN) package -pl dataplane/benchmarks -am -DskipTests
+	@dataplane/benchmarks/jmh $(BENCH)
 
 format: ## Formats the code
 	@$(MVN) spotless:apply

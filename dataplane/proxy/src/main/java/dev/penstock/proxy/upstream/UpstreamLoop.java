@@ -28,6 +28,8 @@ public final class UpstreamLoop {
         new Bootstrap()
             .group(eventLoop)
             .channel(channelType)
+            // Endpoints are addresses.
+            .disableResolver()
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.connectTimeout().toMillis()))
