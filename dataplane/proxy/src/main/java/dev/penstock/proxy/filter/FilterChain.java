@@ -14,9 +14,9 @@ public final class FilterChain {
   /** Changes nothing. */
   public static final FilterChain EMPTY = compile(List.of());
 
-  private final List<HeaderEdit> requestEdits;
-  private final List<HeaderEdit> responseEdits;
-  private final List<FilterConfig.Rewrite> rewrites;
+  private final HeaderEdit[] requestEdits;
+  private final HeaderEdit[] responseEdits;
+  private final FilterConfig.Rewrite[] rewrites;
   private final @Nullable String host;
   private final @Nullable Redirection redirection;
 
@@ -26,9 +26,9 @@ public final class FilterChain {
       List<FilterConfig.Rewrite> rewrites,
       @Nullable String host,
       @Nullable Redirection redirection) {
-    this.requestEdits = requestEdits;
-    this.responseEdits = responseEdits;
-    this.rewrites = rewrites;
+    this.requestEdits = requestEdits.toArray(HeaderEdit[]::new);
+    this.responseEdits = responseEdits.toArray(HeaderEdit[]::new);
+    this.rewrites = rewrites.toArray(FilterConfig.Rewrite[]::new);
     this.host = host;
     this.redirection = redirection;
   }
@@ -52,12 +52,7 @@ public final class FilterChain {
         case FilterConfig.Redirect redirect -> redirection = new Redirection(redirect);
       }
     }
-    return new FilterChain(
-        List.copyOf(requestEdits),
-        List.copyOf(responseEdits),
-        List.copyOf(rewrites),
-        host,
-        redirection);
+    return new FilterChain(requestEdits, responseEdits, rewrites, host, redirection);
   }
 
   /** A Host that is set as a header is what the request is for. */

@@ -29,16 +29,17 @@ final class HeaderEdit {
 
   private record Field(AsciiString name, AsciiString value) {}
 
-  private final List<AsciiString> remove;
-  private final List<Field> set;
-  private final List<Field> add;
+  // Arrays: whether an iterator is an object in the end depends on what else the compiler has seen.
+  private final AsciiString[] remove;
+  private final Field[] set;
+  private final Field[] add;
 
   HeaderEdit(HeaderModifier modifier) {
     remove =
         modifier.remove().stream()
             .map(HeaderEdit::name)
             .filter(name -> !UNTOUCHABLE.contains(name))
-            .toList();
+            .toArray(AsciiString[]::new);
     set = fields(modifier.set());
     add = fields(modifier.add());
   }
@@ -55,11 +56,11 @@ final class HeaderEdit {
     }
   }
 
-  private static List<Field> fields(List<Header> headers) {
+  private static Field[] fields(List<Header> headers) {
     return headers.stream()
         .map(header -> new Field(name(header.name()), octets(header.value())))
         .filter(field -> !UNTOUCHABLE.contains(field.name()))
-        .toList();
+        .toArray(Field[]::new);
   }
 
   private static AsciiString name(String name) {

@@ -34,6 +34,39 @@ final class Authority {
     return port.length() <= 1 ? lower : lower + port;
   }
 
+  /**
+   * Where the host of an authority ends that {@link #normalize} would not change: a name in lower
+   * case with or without a port. Any other gives -1, whether {@code normalize} accepts it or not.
+   */
+  static int plainHostEnd(byte[] octets, int start, int end) {
+    if (end - start > MAX_LENGTH) {
+      return -1;
+    }
+    int at = start;
+    byte before = '.';
+    while (at < end && isPlain(octets[at]) && (octets[at] != '.' || before != '.')) {
+      before = octets[at];
+      at++;
+    }
+    return before != '.' && isPlainPort(octets, at, end) ? at : -1;
+  }
+
+  private static boolean isPlain(byte c) {
+    return (c >= 'a' && c <= 'z') || HttpSyntax.isDigit(c) || c == '-' || c == '.' || c == '_';
+  }
+
+  /** Nothing, or a colon and up to four digits: some of five are no port. */
+  private static boolean isPlainPort(byte[] octets, int start, int end) {
+    if (start == end) {
+      return true;
+    }
+    boolean plain = octets[start] == ':' && end - start >= 2 && end - start <= 5;
+    for (int i = start + 1; plain && i < end; i++) {
+      plain = HttpSyntax.isDigit(octets[i]);
+    }
+    return plain;
+  }
+
   /** The host of a normalised authority, with the brackets of an IPv6 address. */
   static String host(String authority) {
     int colon = authority.lastIndexOf(':');

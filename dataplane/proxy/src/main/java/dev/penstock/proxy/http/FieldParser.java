@@ -1,58 +1,54 @@
 package dev.penstock.proxy.http;
 
-import io.netty.util.AsciiString;
-
 /**
  * Reads the field lines of a section that {@link SectionScanner} has cut out (RFC 9112 section 5).
- * The fields share the section's array, in which names are put into lower case.
+ * The fields stay in the section's array, in which names are put into lower case.
  */
 final class FieldParser {
-  private final byte[] section;
-  private int at;
+  private static final int EMPTY_LINE = 2;
 
-  FieldParser(byte[] section, int from) {
-    this.section = section;
-    this.at = from;
-  }
+  private FieldParser() {}
 
-  /** Reads from the start of a field line, or of the empty line, to the section's end. */
-  static Headers parse(byte[] section, int from) throws MalformedException {
-    if (section.length - from <= 2) {
-      return new Headers();
+  /**
+   * Reads from the start of a field line, or of the empty line, to the section's end.
+   *
+   * @param headers hold the section, and get the fields
+   * @param from in the section
+   * @param end of the section
+   */
+  static void parse(Headers headers, int from, int end) throws MalformedException {
+    byte[] section = headers.section();
+    int at = from;
+    while (section[at] != '\r') {
+      at = line(headers, section, at);
     }
-    FieldParser parser = new FieldParser(section, from);
-    Headers headers = new Headers();
-    while (section[parser.at] != '\r') {
-      parser.line(headers);
-    }
-    if (parser.at != section.length - 2) {
+    if (at != end - EMPTY_LINE) {
       throw bareCr();
     }
-    return headers;
   }
 
-  private void line(Headers headers) throws MalformedException {
-    int nameStart = at;
-    int nameEnd = name();
-    at = nameEnd + 1;
-    while (isBlank(section[at])) {
-      at++;
+  /** Returns where the next line starts. */
+  private static int line(Headers headers, byte[] section, int nameStart)
+      throws MalformedException {
+    int nameEnd = nameEnd(section, nameStart);
+    int valueStart = nameEnd + 1;
+    while (isBlank(section[valueStart])) {
+      valueStart++;
     }
-    int valueStart = at;
-    int valueEnd = value();
-    headers.addParsed(
-        new AsciiString(section, nameStart, nameEnd - nameStart, false),
-        new AsciiString(section, valueStart, valueEnd - valueStart, false));
+    int lineEnd = lineEnd(section, valueStart);
+    int valueEnd = lineEnd;
+    while (valueEnd > valueStart && isBlank(section[valueEnd - 1])) {
+      valueEnd--;
+    }
+    headers.addParsed(nameStart, nameEnd, valueStart, valueEnd);
+    return lineEnd + 2;
   }
 
-  private int name() throws MalformedException {
-    int start = at;
+  private static int nameEnd(byte[] section, int start) throws MalformedException {
     int i = start;
-    while (HttpSyntax.isTokenOctet(section[i])) {
-      byte octet = section[i];
-      if (octet >= 'A' && octet <= 'Z') {
-        section[i] = (byte) (octet | 0x20);
-      }
+    byte lower;
+    while ((lower = HttpSyntax.lowerCaseTokenOctet(section[i])) != 0) {
+      section[i] = lower;
       i++;
     }
     if (section[i] == ':' && i > start) {
@@ -64,8 +60,8 @@ final class FieldParser {
     throw MalformedException.badRequest("a field line does not begin with a name and a colon");
   }
 
-  private int value() throws MalformedException {
-    int i = at;
+  private static int lineEnd(byte[] section, int start) throws MalformedException {
+    int i = start;
     while (HttpSyntax.isValueOctet(section[i])) {
       i++;
     }
@@ -75,12 +71,7 @@ final class FieldParser {
     if (section[i + 1] != '\n') {
       throw bareCr();
     }
-    int end = i;
-    while (end > at && isBlank(section[end - 1])) {
-      end--;
-    }
-    at = i + 2;
-    return end;
+    return i;
   }
 
   private static MalformedException bareCr() {

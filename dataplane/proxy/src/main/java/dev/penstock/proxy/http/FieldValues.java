@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values of the fields that decide framing and the connection's fate. */
 final class FieldValues {
+  static final AsciiString CLOSE = AsciiString.cached("close");
+
   private FieldValues() {}
 
   /**
@@ -21,19 +23,20 @@ final class FieldValues {
     if (headers.indexOf(HeaderNames.CONTENT_LENGTH, index + 1) >= 0) {
       throw MalformedException.badRequest("content-length is repeated");
     }
-    return decimal(headers.value(index));
+    return decimal(headers, index);
   }
 
-  private static long decimal(AsciiString digits) throws MalformedException {
+  private static long decimal(Headers headers, int index) throws MalformedException {
+    int length = headers.valueLength(index);
     long value = 0;
-    for (int i = 0; i < digits.length(); i++) {
-      byte digit = digits.byteAt(i);
+    for (int i = 0; i < length; i++) {
+      byte digit = headers.valueOctet(index, i);
       if (!HttpSyntax.isDigit(digit) || value > (Long.MAX_VALUE - 9) / 10) {
         throw MalformedException.badRequest("content-length is not a length in decimal digits");
       }
       value = value * 10 + (digit - '0');
     }
-    if (digits.isEmpty()) {
+    if (length == 0) {
       throw MalformedException.badRequest("content-length is empty");
     }
     return value;
@@ -75,13 +78,61 @@ final class FieldValues {
   }
 
   /** True when a field of this name lists {@code member}, whatever its case. */
-  static boolean lists(Headers headers, AsciiString name, CharSequence member) {
+  static boolean lists(Headers headers, AsciiString name, AsciiString member) {
     for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
-      if (!forEachMember(headers.value(i), found -> !found.contentEqualsIgnoreCase(member))) {
+      if (lists(headers, i, member)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean lists(Headers headers, int index, AsciiString member) {
+    int length = headers.valueLength(index);
+    int start = 0;
+    for (int end = 0; end <= length; end++) {
+      if (end == length || headers.valueOctet(index, end) == ',') {
+        if (isMember(headers, index, start, end, member)) {
+          return true;
+        }
+        start = end + 1;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the value of the field line at {@code index} is {@code member} alone. */
+  static boolean isSole(Headers headers, int index, AsciiString member) {
+    return isMember(headers, index, 0, headers.valueLength(index), member);
+  }
+
+  private static boolean isMember(
+      Headers headers, int index, int start, int end, AsciiString member) {
+    int from = start;
+    int to = end;
+    while (from < to && isBlank(headers.valueOctet(index, from))) {
+      from++;
+    }
+    while (to > from && isBlank(headers.valueOctet(index, to - 1))) {
+      to--;
+    }
+    if (to - from != member.length()) {
+      return false;
+    }
+    for (int i = 0; i < member.length(); i++) {
+      if (lower(headers.valueOctet(index, from + i)) != lower(member.byteAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBlank(byte octet) {
+    return octet == ' ' || octet == '\t';
+  }
+
+  private static int lower(byte octet) {
+    return octet >= 'A' && octet <= 'Z' ? octet | 0x20 : octet;
   }
 
   /**
@@ -126,8 +177,9 @@ final class FieldValues {
     if (!headers.contains(HeaderNames.CONNECTION)) {
       return version != HttpVersion.H1_0;
     }
-    return !lists(headers, HeaderNames.CONNECTION, "close")
-        && (version != HttpVersion.H1_0 || lists(headers, HeaderNames.CONNECTION, "keep-alive"));
+    return !lists(headers, HeaderNames.CONNECTION, CLOSE)
+        && (version != HttpVersion.H1_0
+            || lists(headers, HeaderNames.CONNECTION, HeaderNames.KEEP_ALIVE));
   }
 
   /** The value of the only field of this name in lower case; null when there is none or several. */

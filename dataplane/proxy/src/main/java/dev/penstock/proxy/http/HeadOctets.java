@@ -20,10 +20,11 @@ final class HeadOctets {
   }
 
   void put(AsciiString text) {
-    int length = text.length();
-    ensure(length);
-    System.arraycopy(text.array(), text.arrayOffset(), octets, size, length);
-    size += length;
+    put(text.array(), text.arrayOffset(), text.arrayOffset() + text.length());
+  }
+
+  void put(Octets text) {
+    text.writeTo(this);
   }
 
   /** Of ASCII characters alone. */
@@ -44,32 +45,12 @@ final class HeadOctets {
     }
   }
 
-  /** A field line. One that stands in its section as it is to be written is copied in one go. */
-  @SuppressWarnings("ReferenceEquality") // Whether both are parts of one array.
-  void putLine(AsciiString name, AsciiString value) {
-    int start = name.arrayOffset();
-    int valueStart = value.arrayOffset();
-    int nameLength = name.length();
-    int valueLength = value.length();
-    int length = nameLength + 2 + valueLength;
-    ensure(length + 2);
-    byte[] to = octets;
-    int at = size;
-    byte[] from = name.array();
-    if (from == value.array()
-        && valueStart == start + nameLength + 2
-        && from[valueStart - 1] == ' ') {
-      System.arraycopy(from, start, to, at, length);
-    } else {
-      System.arraycopy(from, start, to, at, nameLength);
-      to[at + nameLength] = ':';
-      to[at + nameLength + 1] = ' ';
-      System.arraycopy(value.array(), valueStart, to, at + nameLength + 2, valueLength);
-    }
-    at += length;
-    to[at] = '\r';
-    to[at + 1] = '\n';
-    size = at + 2;
+  /** Those of an array from {@code start} to before {@code end}. */
+  void put(byte[] from, int start, int end) {
+    int length = end - start;
+    ensure(length);
+    System.arraycopy(from, start, octets, size, length);
+    size += length;
   }
 
   /** Empty, whatever became of the last head. */

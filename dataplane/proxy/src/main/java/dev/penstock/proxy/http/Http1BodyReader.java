@@ -23,6 +23,9 @@ final class Http1BodyReader {
     DONE
   }
 
+  /** The CRLF of a section without fields. */
+  private static final int EMPTY_SECTION = 2;
+
   private static final ByteProcessor VALUE_OCTETS = HttpSyntax::isValueOctet;
 
   private final Http1Limits limits;
@@ -79,8 +82,8 @@ final class Http1BodyReader {
           }
         }
         case TRAILERS -> {
-          byte[] section = trailers.next(in);
-          return section == null ? null : end(section);
+          int section = trailers.next(in);
+          return section == SectionScanner.INCOMPLETE ? null : end(in, section);
         }
       }
     }
@@ -170,9 +173,15 @@ final class Http1BodyReader {
     return true;
   }
 
-  private BodyEnd end(byte[] section) throws MalformedException {
+  private BodyEnd end(ByteBuf in, int section) throws MalformedException {
     state = State.DONE;
-    Headers fields = FieldParser.parse(section, 0);
+    if (section == EMPTY_SECTION) {
+      in.skipBytes(section);
+      return BodyEnd.WITHOUT_TRAILERS;
+    }
+    Headers fields = new Headers();
+    fields.receive(in, section);
+    FieldParser.parse(fields, 0, section);
     Trailers.removeForbidden(fields);
     return fields.isEmpty() ? BodyEnd.WITHOUT_TRAILERS : new BodyEnd(fields);
   }

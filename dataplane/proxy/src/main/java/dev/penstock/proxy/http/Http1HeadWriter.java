@@ -44,9 +44,9 @@ final class Http1HeadWriter {
     HeadOctets out = begin();
     out.put(head.method());
     out.put(' ');
-    out.put(head.target().pathAndQuery());
+    head.target().writePathAndQuery(out);
     out.put(VERSION_AND_HOST);
-    out.put(head.authority());
+    out.put(head.target().authorityOctets());
     out.put(CRLF);
     fields(head.headers(), out);
     switch (head.framing().kind()) {
@@ -113,9 +113,8 @@ final class Http1HeadWriter {
 
   private static void fields(Headers headers, HeadOctets out) {
     for (int i = 0; i < headers.size(); i++) {
-      AsciiString name = headers.name(i);
-      if (!Hygiene.isConnectionField(name)) {
-        out.putLine(name, headers.value(i));
+      if (!Hygiene.isConnectionField(headers, i)) {
+        headers.writeTo(i, out);
       }
     }
   }

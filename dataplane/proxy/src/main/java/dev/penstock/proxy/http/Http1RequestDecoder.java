@@ -49,7 +49,7 @@ public final class Http1RequestDecoder extends Http1Decoder {
       case FAILED -> {}
       case HELD -> {
         state(State.HEAD);
-        current = null;
+        forgetCurrent();
         emptyLines = 0;
         resume();
         readAgain();
@@ -105,11 +105,11 @@ public final class Http1RequestDecoder extends Http1Decoder {
     if (!HttpSyntax.isTokenOctet(in.getByte(in.readerIndex()))) {
       throw MalformedException.badRequest("a request does not begin with a method");
     }
-    byte[] section = heads().next(in);
-    if (section == null) {
+    int section = heads().next(in);
+    if (section == SectionScanner.INCOMPLETE) {
       return null;
     }
-    RequestHead head = parser.parse(section);
+    RequestHead head = parser.parse(in, section);
     current = head;
     startBody(head.framing(), true);
     return head;
@@ -135,6 +135,14 @@ public final class Http1RequestDecoder extends Http1Decoder {
       in.skipBytes(2);
     }
     return in.isReadable();
+  }
+
+  /** Only here is the exchange known to be over: the head of one that broke off is left alone. */
+  private void forgetCurrent() {
+    if (current != null) {
+      RequestHeads.giveBack(current);
+      current = null;
+    }
   }
 
   private void readAgain() {

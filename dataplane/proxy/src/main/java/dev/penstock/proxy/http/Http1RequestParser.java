@@ -1,6 +1,6 @@
 package dev.penstock.proxy.http;
 
-import io.netty.util.AsciiString;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +19,93 @@ final class Http1RequestParser {
   private static final int VERSION_NOT_SUPPORTED = 505;
   private static final String WEBSOCKET = "websocket";
 
+  /** Each 1 stands for a digit. */
+  private static final String VERSION = "HTTP/1.1\r\n";
+
+  private static final int MAJOR_AT = 5;
+  private static final int MINOR_AT = 7;
+  private static final String[] METHODS = {
+    "GET", "POST", "PUT", "HEAD", "DELETE", "PATCH", "OPTIONS"
+  };
+
   private final String scheme;
 
   Http1RequestParser(String scheme) {
     this.scheme = scheme;
   }
 
-  /** {@code head} is the whole section with its empty line; the headers share it. */
-  RequestHead parse(byte[] head) throws MalformedException {
-    int methodEnd = tokenEnd(head);
+  /** Reads a section that {@link SectionScanner} has found, its empty line included. */
+  RequestHead parse(ByteBuf in, int length) throws MalformedException {
+    RequestHead head = RequestHeads.take();
+    Headers headers = head.headers();
+    headers.receive(in, length);
+    byte[] section = headers.section();
+    int methodEnd = tokenEnd(section);
     int targetStart = methodEnd + 1;
-    int targetEnd = targetEnd(head, targetStart);
-    HttpVersion version = version(head, targetEnd + 1);
-    String method = new String(head, 0, methodEnd, StandardCharsets.ISO_8859_1);
-    String target =
-        new String(head, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
-    Headers headers = FieldParser.parse(head, targetEnd + 1 + "HTTP/1.1\r\n".length());
-    RequestTarget parsed = target(method, target, host(headers));
-    headers.remove(HeaderNames.HOST);
-    return complete(new RequestHead(version, method, parsed, headers, framing(headers, version)));
+    int targetEnd = targetEnd(section, targetStart);
+    HttpVersion version = version(section, targetEnd + 1, length);
+    String method = method(section, methodEnd);
+    if (method.equals("CONNECT")) {
+      throw new MalformedException(NOT_IMPLEMENTED, "CONNECT is not implemented");
+    }
+    FieldParser.parse(headers, targetEnd + 1 + VERSION.length(), length);
+    int host = hostField(headers);
+    if (!readPlain(head.target(), headers, host, targetStart, targetEnd)) {
+      String target =
+          new String(section, targetStart, targetEnd - targetStart, StandardCharsets.ISO_8859_1);
+      String authority = Authority.normalize(headers.value(host).toString());
+      head.target(target(method, target, authority));
+    }
+    headers.removeAt(host);
+    return complete(head.fill(version, method, framing(headers, version)));
+  }
+
+  /**
+   * Reads a target in the form in which most come and which is the normal one, without making an
+   * object. Returns false when it is not in that form.
+   */
+  private boolean readPlain(RequestTarget target, Headers headers, int host, int start, int end) {
+    byte[] section = headers.section();
+    int mark = start;
+    while (mark < end && section[mark] != '?') {
+      mark++;
+    }
+    int authority = headers.valueStart(host);
+    int authorityEnd = authority + headers.valueLength(host);
+    int hostEnd = Authority.plainHostEnd(section, authority, authorityEnd);
+    if (hostEnd < 0 || !PathNormalizer.isNormal(section, start, mark)) {
+      return false;
+    }
+    target.authority(section, authority, hostEnd, authorityEnd);
+    target.path(scheme, section, start, mark);
+    if (mark < end) {
+      for (int i = mark; i < end; i++) {
+        if (section[i] == '#') {
+          return false;
+        }
+      }
+      target.query(section, mark + 1, end);
+    }
+    return true;
+  }
+
+  /** Those that are common are there already. */
+  private static String method(byte[] section, int end) {
+    for (String known : METHODS) {
+      if (known.length() == end && startsWith(section, known)) {
+        return known;
+      }
+    }
+    return new String(section, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
+  private static boolean startsWith(byte[] section, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (section[i] != text.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int tokenEnd(byte[] head) throws MalformedException {
@@ -63,21 +131,18 @@ final class Http1RequestParser {
     return end;
   }
 
-  private static HttpVersion version(byte[] head, int at) throws MalformedException {
-    AsciiString version = new AsciiString(head, at, Math.min(10, head.length - at), false);
-    boolean wellFormed =
-        version.length() == 10
-            && version.startsWith("HTTP/")
-            && HttpSyntax.isDigit(version.charAt(5))
-            && version.charAt(6) == '.'
-            && HttpSyntax.isDigit(version.charAt(7))
-            && version.charAt(8) == '\r'
-            && version.charAt(9) == '\n';
+  private static HttpVersion version(byte[] head, int at, int end) throws MalformedException {
+    boolean wellFormed = end - at >= VERSION.length();
+    for (int i = 0; wellFormed && i < VERSION.length(); i++) {
+      char expected = VERSION.charAt(i);
+      wellFormed = expected == '1' ? HttpSyntax.isDigit(head[at + i]) : head[at + i] == expected;
+    }
     if (!wellFormed) {
       throw MalformedException.badRequest("the request line does not end with an HTTP version");
     }
-    if (version.charAt(5) == '1' && version.charAt(7) <= '1') {
-      return version.charAt(7) == '1' ? HttpVersion.H1_1 : HttpVersion.H1_0;
+    byte minor = head[at + MINOR_AT];
+    if (head[at + MAJOR_AT] == '1' && minor <= '1') {
+      return minor == '1' ? HttpVersion.H1_1 : HttpVersion.H1_0;
     }
     throw new MalformedException(VERSION_NOT_SUPPORTED, "the version is not HTTP/1.0 or HTTP/1.1");
   }
@@ -85,7 +150,7 @@ final class Http1RequestParser {
   /**
    * RFC 9112 section 3.2; asked of HTTP/1.0 too, since without a host there is nothing to route by.
    */
-  private static String host(Headers headers) throws MalformedException {
+  private static int hostField(Headers headers) throws MalformedException {
     int index = headers.indexOf(HeaderNames.HOST, 0);
     if (index < 0) {
       throw MalformedException.badRequest("the host field is missing");
@@ -93,14 +158,11 @@ final class Http1RequestParser {
     if (headers.indexOf(HeaderNames.HOST, index + 1) >= 0) {
       throw MalformedException.badRequest("the host field is repeated");
     }
-    return Authority.normalize(headers.value(index).toString());
+    return index;
   }
 
   private RequestTarget target(String method, String target, String host)
       throws MalformedException {
-    if (method.equals("CONNECT")) {
-      throw new MalformedException(NOT_IMPLEMENTED, "CONNECT is not implemented");
-    }
     if (target.charAt(0) == '/') {
       return RequestTarget.parse(scheme, host, target);
     }
@@ -169,7 +231,7 @@ final class Http1RequestParser {
     Headers headers = head.headers();
     if (head.version() == HttpVersion.H1_0
         || !headers.contains(HeaderNames.UPGRADE)
-        || !FieldValues.lists(headers, HeaderNames.CONNECTION, "upgrade")
+        || !FieldValues.lists(headers, HeaderNames.CONNECTION, HeaderNames.UPGRADE)
         || !WEBSOCKET.equals(FieldValues.soleLowerCase(headers, HeaderNames.UPGRADE))) {
       return null;
     }

@@ -23,6 +23,9 @@ public final class Http1ResponseDecoder extends Http1Decoder {
   private @Nullable RequestHead request;
   private int interim;
 
+  /** Of each final response in turn: nobody has the head of one when the next has come. */
+  private Headers fields = new Headers();
+
   /** One per connection. */
   public Http1ResponseDecoder(Http1Limits limits) {
     super(limits);
@@ -58,17 +61,21 @@ public final class Http1ResponseDecoder extends Http1Decoder {
 
   @Override
   @Nullable HttpEvent nextHead(ByteBuf in) throws MalformedException {
-    byte[] section = heads().next(in);
-    if (section == null || request == null) {
+    int section = heads().next(in);
+    if (section == SectionScanner.INCOMPLETE || request == null) {
       return null;
     }
-    ResponseHead head = Http1ResponseParser.parse(section, request.method(), request.upgrade());
+    fields.receive(in, section);
+    ResponseHead head =
+        Http1ResponseParser.parse(fields, section, request.method(), request.upgrade());
     if (head.isSwitchingProtocols()) {
       state(State.RAW);
     } else if (!head.isInterim()) {
       startBody(head.framing(), Http1ResponseParser.isChunked(head.headers()));
     } else if (++interim > MAX_INTERIM) {
       throw MalformedException.badRequest("too many interim responses");
+    } else {
+      fields = new Headers();
     }
     return head;
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Http1ResponseParser {
+  private static final String VERSION = "HTTP/1.";
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final int REASON_AT = STATUS_AT + 3;
 
@@ -20,15 +21,17 @@ final class Http1ResponseParser {
   /**
    * Reads a response's head.
    *
-   * @param head the whole section with its empty line; the headers share it
+   * @param headers hold the section, and get the fields
+   * @param end of the section, its empty line included
    * @param method of the request that is answered
    * @param upgrade what that request asked to switch to
    */
-  static ResponseHead parse(byte[] head, String method, @Nullable String upgrade)
+  static ResponseHead parse(Headers headers, int end, String method, @Nullable String upgrade)
       throws MalformedException {
-    HttpVersion version = version(head);
+    byte[] head = headers.section();
+    HttpVersion version = version(head, end);
     int status = status(head);
-    Headers headers = FieldParser.parse(head, fieldsStart(head));
+    FieldParser.parse(headers, fieldsStart(head), end);
     checkFraming(headers, version);
     BodyFraming framing = framing(headers, method, status);
     boolean delimited = framing.kind() != BodyFraming.Kind.STREAMED || isChunked(headers);
@@ -48,13 +51,12 @@ final class Http1ResponseParser {
     return headers.contains(HeaderNames.TRANSFER_ENCODING);
   }
 
-  private static HttpVersion version(byte[] head) throws MalformedException {
-    byte[] expected = {'H', 'T', 'T', 'P', '/', '1', '.'};
-    boolean wellFormed = head.length > REASON_AT + 2 && head[STATUS_AT - 1] == ' ';
-    for (int i = 0; wellFormed && i < expected.length; i++) {
-      wellFormed = head[i] == expected[i];
+  private static HttpVersion version(byte[] head, int end) throws MalformedException {
+    boolean wellFormed = end > REASON_AT + 2 && head[STATUS_AT - 1] == ' ';
+    for (int i = 0; wellFormed && i < VERSION.length(); i++) {
+      wellFormed = head[i] == VERSION.charAt(i);
     }
-    byte minor = head.length > 7 ? head[7] : 0;
+    byte minor = wellFormed ? head[VERSION.length()] : 0;
     if (!wellFormed || (minor != '0' && minor != '1')) {
       throw MalformedException.badRequest(
           "the status line does not begin with HTTP/1.1 or HTTP/1.0");

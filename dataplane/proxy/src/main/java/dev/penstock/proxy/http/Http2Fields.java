@@ -68,7 +68,7 @@ final class Http2Fields {
       AsciiString name = headers.name(i);
       boolean acceptsTrailers =
           name.equals(HeaderNames.TE) && headers.value(i).contentEqualsIgnoreCase(TRAILERS);
-      if (acceptsTrailers || !Hygiene.isConnectionField(name)) {
+      if (acceptsTrailers || !Hygiene.isConnectionField(headers, i)) {
         list.add(name, headers.value(i));
       }
     }

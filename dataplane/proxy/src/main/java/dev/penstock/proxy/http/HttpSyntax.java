@@ -6,6 +6,9 @@ public final class HttpSyntax {
   private static final byte VALUE = 2;
   private static final byte[] CLASSES = classes();
 
+  /** Of each octet of a token the one in lower case, of others 0. */
+  private static final byte[] LOWER_CASE_TOKEN = lowerCaseToken();
+
   private HttpSyntax() {}
 
   /** True for a non-empty token: a method or a field name, RFC 9110 section 5.6.2. */
@@ -39,6 +42,11 @@ public final class HttpSyntax {
     return (CLASSES[octet & 0xFF] & TOKEN) != 0;
   }
 
+  /** The octet in lower case; 0 when it cannot stand in a token. */
+  static byte lowerCaseTokenOctet(byte octet) {
+    return LOWER_CASE_TOKEN[octet & 0xFF];
+  }
+
   /** Includes space and tab, which a value may hold but not begin or end with. */
   static boolean isValueOctet(byte octet) {
     return (CLASSES[octet & 0xFF] & VALUE) != 0;
@@ -59,6 +67,16 @@ public final class HttpSyntax {
 
   private static boolean isBlank(char c) {
     return c == ' ' || c == '\t';
+  }
+
+  private static byte[] lowerCaseToken() {
+    byte[] lower = new byte[256];
+    for (int c = 0; c < lower.length; c++) {
+      if (isTokenOctet((byte) c)) {
+        lower[c] = (byte) (c >= 'A' && c <= 'Z' ? c | 0x20 : c);
+      }
+    }
+    return lower;
   }
 
   private static byte[] classes() {

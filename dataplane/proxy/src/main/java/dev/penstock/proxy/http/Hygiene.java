@@ -10,10 +10,17 @@ import java.util.Set;
  * what a client names in {@code Connection} cannot take away what the gateway adds.
  */
 public final class Hygiene {
+  private static final AsciiString[] HOP_BY_HOP = {
+    HeaderNames.CONNECTION,
+    HeaderNames.HTTP2_SETTINGS,
+    HeaderNames.KEEP_ALIVE,
+    HeaderNames.PROXY_CONNECTION,
+    HeaderNames.TE,
+    HeaderNames.TRANSFER_ENCODING,
+    HeaderNames.UPGRADE
+  };
   private static final AsciiString TRAILERS = AsciiString.cached("trailers");
-  private static final AsciiString CLOSE = AsciiString.cached("close");
   private static final AsciiString PROXY = AsciiString.cached("proxy");
-  private static final AsciiString PROXY_PREFIX = AsciiString.cached("proxy-");
   private static final AsciiString PROXY_AUTHENTICATE = AsciiString.cached("proxy-authenticate");
   private static final AsciiString PROXY_AUTHENTICATION_INFO =
       AsciiString.cached("proxy-authentication-info");
@@ -35,12 +42,10 @@ public final class Hygiene {
     boolean trailers = acceptsTrailers(headers);
     Set<AsciiString> named = connectionNamed(headers);
     for (int i = headers.size() - 1; i >= 0; i--) {
-      AsciiString name = headers.name(i);
-      if (isHopByHop(name)
-          || named.contains(name)
-          || name.equals(PROXY)
-          || name.startsWith(PROXY_PREFIX)
-          || isForwardingAlias(name)) {
+      if (isHopByHop(headers, i)
+          || (!named.isEmpty() && named.contains(headers.name(i)))
+          || isProxyField(headers, i)
+          || isForwardingAlias(headers, i)) {
         headers.removeAt(i);
       }
     }
@@ -58,11 +63,10 @@ public final class Hygiene {
     Headers headers = head.headers();
     Set<AsciiString> named = connectionNamed(headers);
     for (int i = headers.size() - 1; i >= 0; i--) {
-      AsciiString name = headers.name(i);
-      if (isHopByHop(name)
-          || named.contains(name)
-          || name.equals(PROXY_AUTHENTICATE)
-          || name.equals(PROXY_AUTHENTICATION_INFO)) {
+      if (isHopByHop(headers, i)
+          || (!named.isEmpty() && named.contains(headers.name(i)))
+          || headers.isNamed(i, PROXY_AUTHENTICATE)
+          || headers.isNamed(i, PROXY_AUTHENTICATION_INFO)) {
         headers.removeAt(i);
       }
     }
@@ -75,29 +79,35 @@ public final class Hygiene {
    */
   public static void dropAliases(Headers headers, AsciiString name) {
     for (int i = headers.size() - 1; i >= 0; i--) {
-      if (isAlias(headers.name(i), name)) {
+      if (isAlias(headers, i, name)) {
         headers.removeAt(i);
       }
     }
   }
 
-  /** The fields that encoders write themselves, from a head's properties, on HTTP/1.1. */
-  static boolean isConnectionField(AsciiString name) {
-    return isHopByHop(name)
-        || name.equals(HeaderNames.CONTENT_LENGTH)
-        || name.equals(HeaderNames.HOST);
+  /** Whether encoders write this field themselves, from a head's properties, on HTTP/1.1. */
+  static boolean isConnectionField(Headers headers, int index) {
+    return isHopByHop(headers, index)
+        || headers.isNamed(index, HeaderNames.CONTENT_LENGTH)
+        || headers.isNamed(index, HeaderNames.HOST);
+  }
+
+  private static boolean isHopByHop(Headers headers, int index) {
+    for (AsciiString hopByHop : HOP_BY_HOP) {
+      if (headers.isNamed(index, hopByHop)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static boolean isHopByHop(AsciiString name) {
-    return switch (name.length()) {
-      case 2 -> name.equals(HeaderNames.TE);
-      case 7 -> name.equals(HeaderNames.UPGRADE);
-      case 10 -> name.equals(HeaderNames.CONNECTION) || name.equals(HeaderNames.KEEP_ALIVE);
-      case 14 -> name.equals(HeaderNames.HTTP2_SETTINGS);
-      case 16 -> name.equals(HeaderNames.PROXY_CONNECTION);
-      case 17 -> name.equals(HeaderNames.TRANSFER_ENCODING);
-      default -> false;
-    };
+    for (AsciiString hopByHop : HOP_BY_HOP) {
+      if (name.equals(hopByHop)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Set<AsciiString> connectionNamed(Headers headers) {
@@ -120,10 +130,9 @@ public final class Hygiene {
 
   /** Most say "keep-alive" or "close" and so name no field that is not dropped anyway. */
   private static boolean isUsual(Headers headers, int index) {
-    AsciiString value = headers.value(index);
     boolean usual =
-        value.contentEqualsIgnoreCase(HeaderNames.KEEP_ALIVE)
-            || value.contentEqualsIgnoreCase(CLOSE);
+        FieldValues.isSole(headers, index, HeaderNames.KEEP_ALIVE)
+            || FieldValues.isSole(headers, index, FieldValues.CLOSE);
     return usual && headers.indexOf(HeaderNames.CONNECTION, index + 1) < 0;
   }
 
@@ -156,19 +165,34 @@ public final class Hygiene {
     headers.set(name, new AsciiString(list.append(member)));
   }
 
-  private static boolean isForwardingAlias(AsciiString name) {
-    return isAlias(name, HeaderNames.X_FORWARDED_FOR)
-        || isAlias(name, HeaderNames.X_FORWARDED_PROTO)
-        || isAlias(name, HeaderNames.X_FORWARDED_HOST);
+  private static boolean isForwardingAlias(Headers headers, int index) {
+    return isAlias(headers, index, HeaderNames.X_FORWARDED_FOR)
+        || isAlias(headers, index, HeaderNames.X_FORWARDED_PROTO)
+        || isAlias(headers, index, HeaderNames.X_FORWARDED_HOST);
   }
 
-  private static boolean isAlias(AsciiString candidate, AsciiString name) {
-    if (candidate.length() != name.length()) {
+  /** {@code proxy} itself and all that begin with {@code proxy-}. */
+  private static boolean isProxyField(Headers headers, int index) {
+    int length = headers.nameLength(index);
+    if (length < PROXY.length()
+        || (length > PROXY.length() && headers.nameOctet(index, PROXY.length()) != '-')) {
+      return false;
+    }
+    for (int i = 0; i < PROXY.length(); i++) {
+      if (headers.nameOctet(index, i) != PROXY.byteAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAlias(Headers headers, int index, AsciiString name) {
+    if (headers.nameLength(index) != name.length()) {
       return false;
     }
     boolean differs = false;
     for (int i = 0; i < name.length(); i++) {
-      byte octet = candidate.byteAt(i);
+      byte octet = headers.nameOctet(index, i);
       boolean underscore = octet == '_' && name.byteAt(i) == '-';
       if (octet != name.byteAt(i) && !underscore) {
         return false;

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -34,21 +35,22 @@ final class PathNormalizer {
    * it again changes nothing.
    */
   static String normalize(String raw) throws MalformedException {
-    return isNormal(raw) ? raw : new PathNormalizer(raw).run();
+    byte[] octets = raw.getBytes(StandardCharsets.ISO_8859_1);
+    return isNormal(octets, 0, octets.length) ? raw : new PathNormalizer(raw).run();
   }
 
   /**
    * True when no rule can apply: only plain characters, no empty segment, none that begins with a
    * dot.
    */
-  private static boolean isNormal(String raw) {
-    if (raw.isEmpty() || raw.charAt(0) != '/') {
+  static boolean isNormal(byte[] octets, int start, int end) {
+    if (start == end || octets[start] != '/') {
       return false;
     }
-    char before = 'x';
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (c >= PLAIN.length || PLAIN[c] == 0 || (before == '/' && (c == '/' || c == '.'))) {
+    byte before = 'x';
+    for (int i = start; i < end; i++) {
+      byte c = octets[i];
+      if (c < 0 || PLAIN[c] == 0 || (before == '/' && (c == '/' || c == '.'))) {
         return false;
       }
       before = c;

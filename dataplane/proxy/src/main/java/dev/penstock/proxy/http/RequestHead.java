@@ -1,21 +1,30 @@
 package dev.penstock.proxy.http;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a request. The headers, the target and the flags can be changed in place by who holds
- * it; {@link #copy} first where the original is needed again.
+ * it.
+ *
+ * <p>One that a decoder gave serves another request when its exchange is over: who reads it later
+ * than that says so by {@link #retain}.
  *
  * <p>{@code headers()} from a decoder hold all fields that came except {@code host} (see {@link
  * #authority}), hop-by-hop fields included: {@link Hygiene} strips those. HTTP/2 {@code cookie}
  * fields are joined into one (RFC 9113 section 8.2.3).
  */
 public final class RequestHead implements HttpEvent {
-  private final HttpVersion version;
-  private final String method;
   private final Headers headers;
-  private final BodyFraming framing;
+
+  /** What {@code target} is at first when a decoder fills this head again and again; else null. */
+  private final @Nullable RequestTarget reused;
+
+  private HttpVersion version;
+  private String method;
+  private BodyFraming framing;
   private RequestTarget target;
+  private boolean retained;
   private boolean keepAlive = true;
   private boolean expectsContinue;
   private @Nullable String upgrade;
@@ -37,6 +46,47 @@ public final class RequestHead implements HttpEvent {
     this.target = target;
     this.headers = headers;
     this.framing = framing;
+    this.reused = null;
+  }
+
+  /** To be filled by a decoder: see {@link #fill}. */
+  RequestHead() {
+    this.version = HttpVersion.H1_1;
+    this.method = "";
+    this.reused = new RequestTarget();
+    this.target = reused;
+    this.headers = new Headers();
+    this.framing = BodyFraming.NONE;
+  }
+
+  /** A request with keep-alive, without an upgrade. Headers and target are the caller's to fill. */
+  RequestHead fill(HttpVersion newVersion, String newMethod, BodyFraming newFraming) {
+    version = newVersion;
+    method = newMethod;
+    framing = newFraming;
+    return this;
+  }
+
+  /** Forgets the request. */
+  void clear() {
+    headers.clear();
+    target = Objects.requireNonNull(reused);
+    target.clear();
+    fill(HttpVersion.H1_1, "", BodyFraming.NONE);
+    keepAlive = true;
+    expectsContinue = false;
+    upgrade = null;
+  }
+
+  /** Stays as it is, with its target, also when its exchange is over. */
+  public RequestHead retain() {
+    retained = true;
+    return this;
+  }
+
+  /** Whether it is needed when its exchange is over. */
+  boolean isRetained() {
+    return retained;
   }
 
   /** The protocol it came by. */
@@ -136,14 +186,6 @@ public final class RequestHead implements HttpEvent {
   public RequestHead upgrade(@Nullable String token) {
     upgrade = token;
     return this;
-  }
-
-  /** A head with headers of its own; all else is immutable. */
-  public RequestHead copy() {
-    return new RequestHead(version, method, target, headers.copy(), framing)
-        .keepAlive(keepAlive)
-        .expectsContinue(expectsContinue)
-        .upgrade(upgrade);
   }
 
   @Override

@@ -1,25 +1,74 @@
 package dev.penstock.proxy.http;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a request is for, in the one form that matching and the backend both see (RFC 9110 section
  * 7.1). Instances hold only checked, normalised parts, so they can be written to a connection as
- * they are.
+ * they are. Texts are made of the parts when asked for.
+ *
+ * <p>Immutable, but for the one that a decoder's {@link RequestHead} begins with: that stands for
+ * the next request when this one is over.
  */
 public final class RequestTarget {
   private static final String ASTERISK = "*";
+  private static final byte[] NONE = {};
 
-  private final String scheme;
-  private final String authority;
-  private final String path;
-  private final @Nullable String query;
+  private final Octets authority = new Octets();
+  private final Octets host = new Octets();
+  private final Octets path = new Octets();
+  private final Octets query = new Octets();
+  private String scheme = "";
+  private boolean hasQuery;
+  private @Nullable String authorityText;
+  private @Nullable String hostText;
+  private @Nullable String pathText;
+  private @Nullable String queryText;
+
+  RequestTarget() {}
 
   private RequestTarget(String scheme, String authority, String path, @Nullable String query) {
-    this.scheme = scheme;
-    this.authority = authority;
-    this.path = path;
-    this.query = query;
+    byte[] authorityOctets = authority.getBytes(StandardCharsets.ISO_8859_1);
+    authority(authorityOctets, 0, Authority.host(authority).length(), authorityOctets.length);
+    byte[] pathOctets = path.getBytes(StandardCharsets.ISO_8859_1);
+    path(scheme, pathOctets, 0, pathOctets.length);
+    if (query != null) {
+      byte[] queryOctets = query.getBytes(StandardCharsets.ISO_8859_1);
+      query(queryOctets, 0, queryOctets.length);
+    }
+    authorityText = authority;
+    pathText = path;
+    queryText = query;
+  }
+
+  /** Takes over a normalised authority from an array that stays as it is for as long as this. */
+  void authority(byte[] octets, int start, int hostEnd, int end) {
+    authority.set(octets, start, end);
+    host.set(octets, start, hostEnd);
+    authorityText = null;
+    hostText = null;
+  }
+
+  /** As {@link #authority(byte[], int, int, int)}, a normal path without a query so far. */
+  void path(String newScheme, byte[] octets, int start, int end) {
+    scheme = newScheme;
+    path.set(octets, start, end);
+    hasQuery = false;
+    pathText = null;
+    queryText = null;
+  }
+
+  /** Stands for nothing. */
+  void clear() {
+    authority(NONE, 0, 0, 0);
+    path("", NONE, 0, 0);
+  }
+
+  /** As {@link #authority(byte[], int, int, int)}, a checked query. */
+  void query(byte[] octets, int start, int end) {
+    query.set(octets, start, end);
+    hasQuery = true;
   }
 
   /**
@@ -63,12 +112,28 @@ public final class RequestTarget {
 
   /** {@code host[:port]} in lower case, as the client sent it. */
   public String authority() {
+    if (authorityText == null) {
+      authorityText = authority.toString();
+    }
+    return authorityText;
+  }
+
+  /** {@link #authority()} as octets. */
+  public Octets authorityOctets() {
     return authority;
   }
 
   /** The authority without its port; an IPv6 address keeps its brackets. */
   public String host() {
-    return Authority.host(authority);
+    if (hostText == null) {
+      hostText = host.toString();
+    }
+    return hostText;
+  }
+
+  /** {@link #host()} as octets. */
+  public Octets hostOctets() {
+    return host;
   }
 
   /**
@@ -76,6 +141,14 @@ public final class RequestTarget {
    * decoded.
    */
   public String path() {
+    if (pathText == null) {
+      pathText = path.toString();
+    }
+    return pathText;
+  }
+
+  /** {@link #path()} as octets. */
+  public Octets pathOctets() {
     return path;
   }
 
@@ -83,12 +156,24 @@ public final class RequestTarget {
    * What follows the first {@code ?}, untouched; empty when nothing does; null without a {@code ?}.
    */
   public @Nullable String query() {
-    return query;
+    if (hasQuery && queryText == null) {
+      queryText = query.toString();
+    }
+    return queryText;
   }
 
   /** The path, and the query with its {@code ?}: origin-form. */
   public String pathAndQuery() {
-    return query == null ? path : path + "?" + query;
+    return hasQuery ? path() + "?" + query() : path();
+  }
+
+  /** Writes {@link #pathAndQuery}. */
+  void writePathAndQuery(HeadOctets out) {
+    out.put(path);
+    if (hasQuery) {
+      out.put('?');
+      out.put(query);
+    }
   }
 
   /**
@@ -98,7 +183,7 @@ public final class RequestTarget {
    */
   public RequestTarget withAuthority(String other) {
     try {
-      return new RequestTarget(scheme, Authority.normalize(other), path, query);
+      return new RequestTarget(scheme, Authority.normalize(other), path(), query());
     } catch (MalformedException e) {
       throw new IllegalArgumentException(e.reason(), e);
     }
@@ -111,7 +196,7 @@ public final class RequestTarget {
    */
   public RequestTarget withPath(String other) {
     try {
-      return new RequestTarget(scheme, authority, PathNormalizer.normalize(other), query);
+      return new RequestTarget(scheme, authority(), PathNormalizer.normalize(other), query());
     } catch (MalformedException e) {
       throw new IllegalArgumentException(e.reason(), e);
     }
@@ -120,7 +205,7 @@ public final class RequestTarget {
   /** The absolute URI. */
   @Override
   public String toString() {
-    return scheme + "://" + authority + (path.equals(ASTERISK) ? "" : pathAndQuery());
+    return scheme + "://" + authority() + (path().equals(ASTERISK) ? "" : pathAndQuery());
   }
 
   /**

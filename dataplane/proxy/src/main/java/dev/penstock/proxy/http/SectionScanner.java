@@ -1,13 +1,15 @@
 package dev.penstock.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the end of a head or trailer section: lines that end with CRLF, the last of them empty.
  * Looks at each octet for a line's end once, however the section is split over reads.
  */
 final class SectionScanner {
+  /** More octets are needed. */
+  static final int INCOMPLETE = -1;
+
   private static final int TARGET_TOO_LONG = 414;
   private static final int FIELDS_TOO_LARGE = 431;
 
@@ -36,17 +38,18 @@ final class SectionScanner {
   }
 
   /**
-   * The section's octets, its empty line included, once they are all there, else null. The section
-   * is then read off {@code in}, and the scanner ready for the next.
+   * How many octets of {@code in} the section has, its empty line included, once they are all
+   * there, else {@link #INCOMPLETE}. The caller reads them off, and the scanner is ready for the
+   * next.
    */
-  byte @Nullable [] next(ByteBuf in) throws MalformedException {
+  int next(ByteBuf in) throws MalformedException {
     int base = in.readerIndex();
     while (true) {
       int lineFeed = in.indexOf(base + scanned, in.writerIndex(), (byte) '\n');
       if (lineFeed < 0) {
         scanned = in.readableBytes();
         checkSize(scanned);
-        return null;
+        return INCOMPLETE;
       }
       int end = lineFeed - base;
       checkSize(end + 1);
@@ -55,15 +58,14 @@ final class SectionScanner {
       }
       scanned = end + 1;
       if (end - 1 == lineStart) {
-        return take(in);
+        return taken();
       }
       countLine();
     }
   }
 
-  private byte[] take(ByteBuf in) {
-    byte[] section = new byte[scanned];
-    in.readBytes(section);
+  private int taken() {
+    int section = scanned;
     scanned = 0;
     lineStart = 0;
     lines = 0;

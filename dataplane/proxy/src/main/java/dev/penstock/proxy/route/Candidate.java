@@ -100,7 +100,7 @@ final class Candidate implements Comparable<Candidate> {
   boolean accepts(RequestHead head, long draw) {
     return (method.isEmpty() || method.equals(head.method()))
         && HeaderTest.allAccept(headers, head.headers())
-        && acceptsQuery(head.query())
+        && (query.length == 0 || acceptsQuery(head.query()))
         && (path == null || path.accepts(head.path()))
         && (split == null || split.givesToCanary(head, draw) == isOfCanary());
   }

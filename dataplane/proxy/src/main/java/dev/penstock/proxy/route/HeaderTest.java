@@ -8,7 +8,7 @@ record HeaderTest(AsciiString name, ValueTest value) {
   /** A field that is repeated matches by any of its lines, so that none can hide another. */
   private boolean accepts(Headers fields) {
     for (int i = fields.indexOf(name, 0); i >= 0; i = fields.indexOf(name, i + 1)) {
-      if (value.accepts(fields.value(i))) {
+      if (value.accepts(fields, i)) {
         return true;
       }
     }

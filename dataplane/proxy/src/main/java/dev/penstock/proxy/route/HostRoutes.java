@@ -1,5 +1,7 @@
 package dev.penstock.proxy.route;
 
+import dev.penstock.proxy.http.OctetMap;
+import dev.penstock.proxy.http.Octets;
 import dev.penstock.proxy.http.RequestHead;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostRoutes {
   static final HostRoutes EMPTY =
-      new HostRoutes(Map.of(), RadixTree.pathPrefixes(), Candidates.EMPTY);
+      new HostRoutes(OctetMap.empty(), RadixTree.pathPrefixes(), Candidates.EMPTY);
 
-  private final Map<String, Candidates> exact;
+  private final OctetMap<Candidates> exact;
   private final RadixTree<Candidates> prefixes;
   private final Candidates expressions;
 
   private HostRoutes(
-      Map<String, Candidates> exact, RadixTree<Candidates> prefixes, Candidates expressions) {
+      OctetMap<Candidates> exact, RadixTree<Candidates> prefixes, Candidates expressions) {
     this.exact = exact;
     this.prefixes = prefixes;
     this.expressions = expressions;
@@ -29,7 +31,7 @@ final class HostRoutes {
   }
 
   @Nullable RouteMatch match(RequestHead head, long draw) {
-    String path = head.path();
+    Octets path = head.target().pathOctets();
     Candidates candidates = exact.get(path);
     RouteMatch match = candidates == null ? null : candidates.first(head, draw);
     if (match == null) {
@@ -42,15 +44,16 @@ final class HostRoutes {
     Map<PathKey, Edit> byPath = new HashMap<>();
     edit.removed().forEach(c -> editOf(byPath, c).removed().add(c));
     edit.added().forEach(c -> editOf(byPath, c).added().add(c));
-    boolean touchesExact = byPath.keySet().stream().anyMatch(PathKey.Exact.class::isInstance);
-    Map<String, Candidates> nextExact = touchesExact ? new HashMap<>(exact) : exact;
+    Map<String, @Nullable Candidates> nextExact = new HashMap<>();
     RadixTree<Candidates> nextPrefixes = prefixes;
     Candidates nextExpressions = expressions;
     for (var entry : byPath.entrySet()) {
       Edit change = entry.getValue();
       switch (entry.getKey()) {
-        case PathKey.Exact(String path) ->
-            putOrRemove(nextExact, path, orEmpty(exact.get(path)).edit(change));
+        case PathKey.Exact(String path) -> {
+          Candidates candidates = orEmpty(exact.get(path)).edit(change);
+          nextExact.put(path, candidates.isEmpty() ? null : candidates);
+        }
         case PathKey.Prefix(String prefix) -> {
           Candidates candidates = orEmpty(prefixes.get(prefix)).edit(change);
           nextPrefixes = nextPrefixes.with(prefix, candidates.isEmpty() ? null : candidates);
@@ -58,19 +61,12 @@ final class HostRoutes {
         case PathKey.Expression() -> nextExpressions = expressions.edit(change);
       }
     }
-    return new HostRoutes(nextExact, nextPrefixes, nextExpressions);
+    return new HostRoutes(
+        nextExact.isEmpty() ? exact : exact.with(nextExact), nextPrefixes, nextExpressions);
   }
 
   private static Edit editOf(Map<PathKey, Edit> byPath, Candidate candidate) {
     return byPath.computeIfAbsent(candidate.pathKey(), key -> new Edit());
-  }
-
-  private static void putOrRemove(Map<String, Candidates> map, String path, Candidates candidates) {
-    if (candidates.isEmpty()) {
-      map.remove(path);
-    } else {
-      map.put(path, candidates);
-    }
   }
 
   private static Candidates orEmpty(@Nullable Candidates candidates) {

@@ -1,5 +1,7 @@
 package dev.penstock.proxy.route;
 
+import dev.penstock.proxy.http.OctetMap;
+import dev.penstock.proxy.http.Octets;
 import dev.penstock.proxy.http.RequestHead;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** The routes of one listener by host: exact hosts by hash, wildcards by tree. */
 final class ListenerRoutes {
   static final ListenerRoutes EMPTY =
-      new ListenerRoutes(Map.of(), RadixTree.wildcards(), HostRoutes.EMPTY);
+      new ListenerRoutes(OctetMap.empty(), RadixTree.wildcards(), HostRoutes.EMPTY);
 
-  private final Map<String, HostRoutes> exact;
+  private final OctetMap<HostRoutes> exact;
   private final RadixTree<HostRoutes> wildcards;
   private final HostRoutes any;
 
   private ListenerRoutes(
-      Map<String, HostRoutes> exact, RadixTree<HostRoutes> wildcards, HostRoutes any) {
+      OctetMap<HostRoutes> exact, RadixTree<HostRoutes> wildcards, HostRoutes any) {
     this.exact = exact;
     this.wildcards = wildcards;
     this.any = any;
@@ -26,7 +28,7 @@ final class ListenerRoutes {
   }
 
   @Nullable RouteMatch match(RequestHead head, long draw) {
-    String host = head.host();
+    Octets host = head.target().hostOctets();
     HostRoutes routes = exact.get(host);
     RouteMatch match = routes == null ? null : routes.match(head, draw);
     if (match == null) {
@@ -36,7 +38,7 @@ final class ListenerRoutes {
   }
 
   ListenerRoutes edit(Map<String, Edit> edits) {
-    Map<String, HostRoutes> nextExact = new HashMap<>(exact);
+    Map<String, @Nullable HostRoutes> nextExact = new HashMap<>();
     RadixTree<HostRoutes> nextWildcards = wildcards;
     HostRoutes nextAny = any;
     for (var entry : edits.entrySet()) {
@@ -50,14 +52,11 @@ final class ListenerRoutes {
         nextWildcards = nextWildcards.with(key, routes.isEmpty() ? null : routes);
       } else {
         HostRoutes routes = orEmpty(exact.get(host)).edit(edit);
-        if (routes.isEmpty()) {
-          nextExact.remove(host);
-        } else {
-          nextExact.put(host, routes);
-        }
+        nextExact.put(host, routes.isEmpty() ? null : routes);
       }
     }
-    return new ListenerRoutes(nextExact, nextWildcards, nextAny);
+    return new ListenerRoutes(
+        nextExact.isEmpty() ? exact : exact.with(nextExact), nextWildcards, nextAny);
   }
 
   private static HostRoutes orEmpty(@Nullable HostRoutes routes) {

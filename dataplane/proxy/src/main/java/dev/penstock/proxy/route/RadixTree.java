@@ -1,5 +1,6 @@
 package dev.penstock.proxy.route;
 
+import dev.penstock.proxy.http.Octets;
 import dev.penstock.proxy.http.RequestHead;
 import org.jspecify.annotations.Nullable;
 
@@ -41,14 +42,14 @@ final class RadixTree<V> {
   }
 
   /** Asks the values whose keys match, the longest key first, until one answers. */
-  <R> @Nullable R longest(String text, RequestHead head, long draw, Probe<V, R> probe) {
+  <R> @Nullable R longest(Octets text, RequestHead head, long draw, Probe<V, R> probe) {
     return longest(root, text, 0, head, draw, probe);
   }
 
   // The depth is bounded by the longest key, not by the text.
   private <R> @Nullable R longest(
       RadixNode<V> node,
-      String text,
+      Octets text,
       int position,
       RequestHead head,
       long draw,
@@ -67,7 +68,7 @@ final class RadixTree<V> {
     return value != null && isBoundary(text, position) ? probe.probe(value, head, draw) : null;
   }
 
-  private boolean continuesWith(String label, String text, int position) {
+  private boolean continuesWith(String label, Octets text, int position) {
     if (label.length() > text.length() - position) {
       return false;
     }
@@ -79,14 +80,14 @@ final class RadixTree<V> {
     return true;
   }
 
-  private char charAt(String text, int position) {
-    return text.charAt(fromEnd ? text.length() - 1 - position : position);
+  private char charAt(Octets text, int position) {
+    return (char) (text.at(fromEnd ? text.length() - 1 - position : position) & 0xFF);
   }
 
-  private boolean isBoundary(String text, int position) {
+  private boolean isBoundary(Octets text, int position) {
     return fromEnd
         ? position < text.length()
-        : position == text.length() || text.charAt(position) == '/';
+        : position == text.length() || text.at(position) == '/';
   }
 
   /** The value of exactly this key, or null. */

@@ -1,6 +1,7 @@
 package dev.penstock.proxy.route;
 
 import com.google.re2j.Pattern;
+import dev.penstock.proxy.http.Headers;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
@@ -9,8 +10,8 @@ sealed interface ValueTest {
   /** Decoded text. */
   boolean accepts(String value);
 
-  /** Octets, as a header has them; text in config stands for its UTF-8 form. */
-  boolean accepts(AsciiString value);
+  /** The value of a field line; text in config stands for its UTF-8 form. */
+  boolean accepts(Headers fields, int index);
 
   /** Exactly this. */
   record Exact(String text, AsciiString octets) implements ValueTest {
@@ -24,8 +25,8 @@ sealed interface ValueTest {
     }
 
     @Override
-    public boolean accepts(AsciiString value) {
-      return octets.equals(value);
+    public boolean accepts(Headers fields, int index) {
+      return fields.hasValue(index, octets);
     }
   }
 
@@ -37,8 +38,8 @@ sealed interface ValueTest {
     }
 
     @Override
-    public boolean accepts(AsciiString value) {
-      return pattern.matches(value.toByteArray());
+    public boolean accepts(Headers fields, int index) {
+      return pattern.matches(fields.value(index).toByteArray());
     }
   }
 }

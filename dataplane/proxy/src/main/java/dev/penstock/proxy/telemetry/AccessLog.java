@@ -52,6 +52,7 @@ public final class AccessLog implements AutoCloseable {
   /** From any thread; returns at once. */
   public void write(ExchangeRecord exchange) {
     if (queued.incrementAndGet() <= CAPACITY) {
+      exchange.request().retain();
       queue.add(exchange);
     } else {
       queued.decrementAndGet();

@@ -227,7 +227,8 @@ final class Http1RequestDecoderTest {
         bad("HTTP/1.2", "GET / HTTP/1.2\r\n" + HOST + "\r\n", 505),
         bad("HTTP/0.9", "GET / HTTP/0.9\r\n" + HOST + "\r\n", 505),
         bad("a method that is no token", "G(T / HTTP/1.1\r\n" + HOST + "\r\n"),
-        bad("CONNECT", "CONNECT example.com:443 HTTP/1.1\r\n" + HOST + "\r\n", 501));
+        bad("CONNECT", "CONNECT example.com:443 HTTP/1.1\r\n" + HOST + "\r\n", 501),
+        bad("CONNECT with a path", "CONNECT / HTTP/1.1\r\n" + HOST + "\r\n", 501));
   }
 
   private static List<Arguments> badTargets() {

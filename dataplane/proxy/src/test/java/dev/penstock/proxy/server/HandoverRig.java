@@ -48,7 +48,7 @@ final class HandoverRig implements AutoCloseable {
   private HandoverRig(Duration timeout, UnaryOperator<EngineSettings> ofStable) {
     this.timeout = timeout;
     stable = ProxyEngine.start(ofStable.apply(settings(STABLE, "stable")), ExchangeListener.NONE);
-    canary = ProxyEngine.start(settings(CANARY, "canary"), taken::add);
+    canary = ProxyEngine.start(settings(CANARY, "canary"), this::took);
     handover =
         new HandoverConfig(
             "canary",
@@ -120,6 +120,11 @@ final class HandoverRig implements AutoCloseable {
 
   ProxyEngine canary() {
     return canary;
+  }
+
+  private void took(ExchangeRecord exchange) {
+    exchange.request().retain();
+    taken.add(exchange);
   }
 
   /** The exchanges of the canary. */

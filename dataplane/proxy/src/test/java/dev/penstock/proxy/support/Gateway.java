@@ -81,6 +81,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void onComplete(ExchangeRecord exchange) {
+      exchange.request().retain();
       records.add(exchange);
     }
 
