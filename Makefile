@@ -8,7 +8,7 @@ JAVA_HOME := $(shell deploy/lib/find-jdk)
 export JAVA_HOME
 MVN := ./mvnw -q
 
-.PHONY: help up down test unit e2e images bench-jmh format golden manifests clean
+.PHONY: help up down test unit e2e bench bench-jmh images format golden manifests clean
 
 help: ## Lists what can be made
 	@echo "Penstock: fleets of L7 gateways on Kubernetes."
@@ -34,12 +34,16 @@ unit: ## The tests that need no cluster, but for an API server of their own
 e2e: ## The tests on a cluster: the one that is up, else one that is made and removed again
 	@e2e/run
 
-images: ## Builds the images of the operator and the proxy: archives, or with REGISTRY=host/path pushed there
-	@deploy/images/build
+# SCENARIO, TARGETS, ROUNDS and SECONDS are what they are in dataplane/benchmarks/README.md.
+bench: ## Measures the proxy beside nginx, HAProxy, Envoy and Vert.x on two cores, and prints one table
+	@dataplane/lib/bench SCENARIO=$(SCENARIO) TARGETS=$(TARGETS) ROUNDS=$(ROUNDS) SECONDS=$(SECONDS)
 
 bench-jmh: ## Measures lookup, parse, filters and the pipeline alone; BENCH=regex for some of them
 	@$(MVN) package -pl dataplane/benchmarks -am -DskipTests
 	@dataplane/benchmarks/jmh $(BENCH)
+
+images: ## Builds the images of the operator and the proxy: archives, or with REGISTRY=host/path pushed there
+	@deploy/images/build
 
 format: ## Formats the code
 	@$(MVN) spotless:apply

@@ -18,10 +18,14 @@ final class RequestReuseTest {
   void shouldKeepNothingOfTheLastRequestWhenItsHeadServesAnother() {
     RequestHead first =
         next(
-            "OPTIONS /%61?q HTTP/1.0\r\n"
-                + "Host: a.example\r\n"
-                + "X-Secret: 1\r\n"
-                + "Content-Length: 0\r\n\r\n");
+            String.join(
+                "\r\n",
+                "OPTIONS /%61?q HTTP/1.0",
+                "Host: a.example",
+                "X-Secret: 1",
+                "Content-Length: 0",
+                "",
+                ""));
     assertThat(first.target().toString()).isEqualTo("http://a.example/a?q");
     assertThat(first.headers().getAll(SECRET)).containsExactly(new AsciiString("1"));
 
