@@ -34,7 +34,7 @@ public final class RatioTable {
     if (!results.gaps().isEmpty()) {
       text.append("\nNo figures:\n");
       for (Gap gap : results.gaps()) {
-        text.append("%-24s %-10s %s%n".formatted(gap.scenario(), gap.target(), gap.reason()));
+        text.append("%-28s %-10s %s%n".formatted(gap.scenario(), gap.target(), gap.reason()));
       }
     }
     return text.toString();
@@ -69,7 +69,7 @@ public final class RatioTable {
   }
 
   private static String line(Object... cells) {
-    return "%-24s %-28s %-10s %10s %10s %10s %9s %9s%n".formatted(cells);
+    return "%-28s %-28s %-10s %10s %10s %10s %9s %9s%n".formatted(cells);
   }
 
   /** "-" when the other has no such figure, and of the other itself. */

@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
 final class Latency implements Scenario {
   private static final Requests CAPACITY = Requests.http1(64);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final Duration GENERATOR_WARM_UP = Duration.ofSeconds(4);
   private static final double NANOS_PER_MILLI = 1e6;
 
   /**
@@ -39,6 +40,7 @@ final class Latency implements Scenario {
     try (Rig rig = Rig.start(context, CELLS.stream().map(Cell::title).toList());
         OpenLoop load = new OpenLoop()) {
       double capacity = capacity(context, rig);
+      warmUp(context, load, (int) (capacity / 2));
       for (int round = 0; round < context.rounds(); round++) {
         for (Cell cell : CELLS) {
           int rate = (int) (capacity * cell.share());
@@ -51,6 +53,16 @@ final class Latency implements Scenario {
               .say("%s round %d at %,d requests/s".formatted(cell.title(), round + 1, rate));
         }
       }
+    }
+  }
+
+  /** Of the generator itself: what is measured first would else be late by its compiler. */
+  private static void warmUp(Context context, OpenLoop load, int rate)
+      throws IOException, InterruptedException {
+    try {
+      load.run(context.site().backends().httpPort(), rate, WARM_UP, GENERATOR_WARM_UP);
+    } catch (GapException e) {
+      throw new IOException("the backend does not do its part: " + e.reason(), e);
     }
   }
 
