@@ -209,6 +209,17 @@ final class ResilienceTest {
       machine.start("apiserver");
     }
     assertFollows(1002);
+    awaitCluster();
+  }
+
+  /**
+   * Until the cluster itself follows its API server again. Its controllers and the node's proxy
+   * come back by back-offs of their own, up to a minute after it: pods that come and go before are
+   * in nobody's EndpointSlices, and requests would be lost that no gateway can save.
+   */
+  private void awaitCluster() {
+    restart(sandbox.namespace(), "rolling");
+    sandbox.awaitService("rolling");
   }
 
   private List<Pod> operatorPods() {

@@ -9,9 +9,12 @@ import dev.penstock.api.v1alpha1.Gateway;
 import dev.penstock.api.v1alpha1.GatewayStatus;
 import dev.penstock.api.v1alpha1.Route;
 import dev.penstock.api.v1alpha1.RouteStatus;
+import dev.penstock.e2e.load.PlainConnection;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
@@ -20,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -242,6 +246,61 @@ public final class Sandbox implements AutoCloseable {
         namespace,
         "--timeout=" + PODS.toSeconds() + "s",
         "deployment/" + name);
+  }
+
+  /**
+   * Waits until a Service leads to those pods of {@code app: NAME} that are not about to end, and
+   * to no others: in its EndpointSlices and by the rules of this node. The Service has the pods'
+   * name. It is changed meanwhile: when it does not see its own writes for some seconds,
+   * Kubernetes' controller of EndpointSlices drops a Service until something of it changes.
+   */
+  public void awaitService(String name) {
+    await()
+        .alias("Service %s leads to its pods alone".formatted(name))
+        .atMost(PODS)
+        .pollInterval(Duration.ofSeconds(1))
+        .untilAsserted(
+            () -> {
+              touchService(name);
+              assertThat(readyEndpoints(name))
+                  .containsExactlyInAnyOrderElementsOf(
+                      pods("app", name).stream().map(pod -> pod.getStatus().getPodIP()).toList());
+            });
+    PlainConnection.awaitStatus(
+        new InetSocketAddress(service(name).require().getSpec().getClusterIP(), 80), name, 200);
+  }
+
+  private void touchService(String name) {
+    String now = Instant.now().toString();
+    var _ =
+        service(name)
+            .edit(
+                service ->
+                    new ServiceBuilder(service)
+                        .editMetadata()
+                        .addToAnnotations("e2e/touched", now)
+                        .endMetadata()
+                        .build());
+  }
+
+  private Resource<Service> service(String name) {
+    return client.services().inNamespace(namespace).withName(name);
+  }
+
+  private List<String> readyEndpoints(String service) {
+    return client
+        .discovery()
+        .v1()
+        .endpointSlices()
+        .inNamespace(namespace)
+        .withLabel("kubernetes.io/service-name", service)
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(endpoint -> endpoint.getConditions().getReady())
+        .flatMap(endpoint -> endpoint.getAddresses().stream())
+        .toList();
   }
 
   /** The pods of a Gateway's fleet that are not about to end, oldest first. */
