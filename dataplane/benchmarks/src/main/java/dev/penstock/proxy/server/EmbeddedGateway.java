@@ -15,6 +15,8 @@ import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,15 +71,15 @@ public final class EmbeddedGateway {
             List.of(),
             List.of(),
             ListenerConfig.TlsVersion.TLS_1_2);
-    HostIndex<ActiveListener> index = new HostIndex<>();
-    index.add("", new ActiveListener(listener, null));
+    IntObjectMap<PortConfig> ports = new IntObjectHashMap<>();
+    ports.put(
+        PORT,
+        new PortConfig(
+            PORT,
+            ListenerConfig.Protocol.HTTP,
+            new HostIndex<>(Map.of("", new ActiveListener(listener, null)))));
     return new ActiveConfig(
-        Map.of(PORT, new PortConfig(PORT, ListenerConfig.Protocol.HTTP, index)),
-        table(),
-        Map.of(CLUSTER, cluster),
-        TrafficCounts.NONE,
-        HandoverPlan.NONE,
-        Map.of());
+        ports, table(), Map.of(CLUSTER, cluster), TrafficCounts.NONE, HandoverPlan.NONE, Map.of());
   }
 
   private static RouteTable table() {

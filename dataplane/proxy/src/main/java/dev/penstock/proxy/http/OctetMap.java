@@ -44,7 +44,12 @@ public final class OctetMap<V> {
 
   /** The value of a key, or null. */
   public @Nullable V get(Octets key) {
-    return valueAt(find(key));
+    return valueAt(find(key, 0));
+  }
+
+  /** The value of what a key is from an index to its end, or null. */
+  public @Nullable V getEnd(Octets key, int index) {
+    return valueAt(find(key, index));
   }
 
   /** The value of a key, or null. */
@@ -91,12 +96,15 @@ public final class OctetMap<V> {
     size++;
   }
 
-  private int find(Octets wanted) {
-    int hash = wanted.hash();
+  private int find(Octets wanted, int index) {
+    if (size == 0) {
+      return -1;
+    }
+    int hash = wanted.hashFrom(index);
     int place = hash & (keys.length - 1);
     byte[] key;
     while ((key = keys[place]) != null) {
-      if (hashes[place] == hash && wanted.contentEquals(key)) {
+      if (hashes[place] == hash && wanted.endEquals(index, key)) {
         return place;
       }
       place = (place + 1) & (keys.length - 1);

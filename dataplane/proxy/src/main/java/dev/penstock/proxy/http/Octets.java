@@ -55,12 +55,14 @@ public final class Octets {
     out.put(array, from, from + length);
   }
 
-  boolean contentEquals(byte[] other) {
-    return Arrays.equals(array, from, from + length, other, 0, other.length);
+  /** Whether those from an index to the end are these. */
+  boolean endEquals(int index, byte[] other) {
+    return Arrays.equals(array, from + index, from + length, other, 0, other.length);
   }
 
-  int hash() {
-    return hash(array, from, from + length);
+  /** Of those from an index to the end. */
+  int hashFrom(int index) {
+    return hash(array, from + index, from + length);
   }
 
   /** Eight octets a step; equal octets have equal hashes wherever they lie. */

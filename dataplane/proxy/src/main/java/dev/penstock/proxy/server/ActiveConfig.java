@@ -2,6 +2,8 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.route.RouteTable;
 import dev.penstock.proxy.upstream.UpstreamCluster;
+import io.netty.util.collection.IntCollections;
+import io.netty.util.collection.IntObjectMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param listening the ports that are open, by number
  */
 record ActiveConfig(
-    Map<Integer, PortConfig> ports,
+    IntObjectMap<PortConfig> ports,
     RouteTable table,
     Map<String, UpstreamCluster> clusters,
     TrafficCounts counts,
@@ -24,7 +26,12 @@ record ActiveConfig(
     Map<Integer, ListeningPort> listening) {
   static final ActiveConfig EMPTY =
       new ActiveConfig(
-          Map.of(), RouteTable.EMPTY, Map.of(), TrafficCounts.NONE, HandoverPlan.NONE, Map.of());
+          IntCollections.emptyMap(),
+          RouteTable.EMPTY,
+          Map.of(),
+          TrafficCounts.NONE,
+          HandoverPlan.NONE,
+          Map.of());
 
   @Nullable PortConfig port(int number) {
     return ports.get(number);

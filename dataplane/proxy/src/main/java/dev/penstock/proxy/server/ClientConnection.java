@@ -1,5 +1,6 @@
 package dev.penstock.proxy.server;
 
+import dev.penstock.proxy.http.Octets;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +14,7 @@ final class ClientConnection {
   private final boolean secure;
   private final @Nullable HandoverOrigin origin;
   private final String clientAddress;
-  private @Nullable String sni;
+  private @Nullable Octets sni;
   private Drainable protocol = Drainable.IDLE;
 
   /** How a protocol lets go of a connection. */
@@ -121,7 +122,7 @@ final class ClientConnection {
   }
 
   /** What the client named in its handshake. */
-  void sni(@Nullable String name) {
+  void sni(@Nullable Octets name) {
     sni = name;
   }
 

@@ -2,6 +2,7 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.Rejection;
+import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -28,7 +29,7 @@ final class ListenerStore {
    * @param ports what is on each port
    * @param replaced TLS contexts to release once no event loop can find them
    */
-  record Outcome(Map<Integer, PortConfig> ports, List<ListenerTls> replaced) {}
+  record Outcome(IntObjectMap<PortConfig> ports, List<ListenerTls> replaced) {}
 
   /** Either ready to be placed, or what is wrong with it. */
   private record Candidate(
@@ -51,7 +52,7 @@ final class ListenerStore {
     candidates.sort(Comparator.comparing(c -> !inForce.containsKey(c.config.name())));
     List<Rejection> problems = new ArrayList<>();
     ListenerPlan plan = place(candidates, Set.of(), problems);
-    Set<Integer> unusable = opener.open(plan.ports().keySet());
+    Set<Integer> unusable = opener.open(plan.portNumbers());
     if (!unusable.isEmpty()) {
       problems.clear();
       plan = place(candidates, unusable, problems);

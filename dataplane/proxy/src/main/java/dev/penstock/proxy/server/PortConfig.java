@@ -1,6 +1,7 @@
 package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.ListenerConfig;
+import dev.penstock.proxy.http.Octets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ record PortConfig(int port, ListenerConfig.Protocol protocol, HostIndex<ActiveLi
   }
 
   /** The listener for a host or SNI name; null when there is none. */
-  @Nullable ActiveListener find(@Nullable String host) {
+  @Nullable ActiveListener find(@Nullable Octets host) {
     return listeners.find(host);
   }
 }

@@ -80,7 +80,7 @@ sealed interface Routing {
     ServerLoop loop = connection.loop();
     ActiveConfig config = loop.config();
     PortConfig port = config.port(connection.port());
-    ActiveListener listener = port == null ? null : port.find(head.host());
+    ActiveListener listener = port == null ? null : port.find(head.target().hostOctets());
     if (port == null || listener == null) {
       return new Answer(null, null, 404, "no listener has this host");
     }

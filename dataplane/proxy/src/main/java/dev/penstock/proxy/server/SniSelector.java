@@ -1,5 +1,6 @@
 package dev.penstock.proxy.server;
 
+import dev.penstock.proxy.http.Octets;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,9 +39,10 @@ final class SniSelector extends AbstractSniHandler<SslContext> {
   @Override
   protected Future<SslContext> lookup(ChannelHandlerContext ctx, @Nullable String sni) {
     String host = sni == null || sni.isEmpty() ? null : withoutDot(sni);
-    connection.sni(host);
+    Octets name = host == null ? null : Octets.of(host);
+    connection.sni(name);
     PortConfig port = connection.loop().config().port(connection.port());
-    ActiveListener listener = port == null ? null : port.find(host);
+    ActiveListener listener = port == null ? null : port.find(name);
     if (listener == null || listener.tls() == null) {
       return ctx.executor().newFailedFuture(new UnknownHost());
     }

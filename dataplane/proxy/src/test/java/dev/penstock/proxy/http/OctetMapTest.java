@@ -49,6 +49,16 @@ final class OctetMapTest {
     assertThat(map.get(host)).isNull();
   }
 
+  @Test
+  void shouldFindWhatAKeyEndsWith() {
+    OctetMap<String> map = OctetMap.of(Map.of(".example.net", "found"));
+    Octets host = Octets.of("a.example.net");
+
+    assertThat(map.getEnd(host, 1)).isEqualTo("found");
+    assertThat(map.getEnd(host, 0)).isNull();
+    assertThat(map.getEnd(host, 9)).isNull();
+  }
+
   private static String key(Random random) {
     return "h" + random.nextInt(60) + (random.nextBoolean() ? ".example.net" : "");
   }
