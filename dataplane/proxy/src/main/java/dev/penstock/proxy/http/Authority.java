@@ -55,16 +55,18 @@ final class Authority {
     return (c >= 'a' && c <= 'z') || HttpSyntax.isDigit(c) || c == '-' || c == '.' || c == '_';
   }
 
-  /** Nothing, or a colon and up to four digits: some of five are no port. */
+  /** Nothing, or a colon and a port. */
   private static boolean isPlainPort(byte[] octets, int start, int end) {
     if (start == end) {
       return true;
     }
-    boolean plain = octets[start] == ':' && end - start >= 2 && end - start <= 5;
+    boolean plain = octets[start] == ':' && end - start >= 2 && end - start <= 6;
+    int port = 0;
     for (int i = start + 1; plain && i < end; i++) {
       plain = HttpSyntax.isDigit(octets[i]);
+      port = port * 10 + octets[i] - '0';
     }
-    return plain;
+    return plain && port <= MAX_PORT;
   }
 
   /** The host of a normalised authority, with the brackets of an IPv6 address. */

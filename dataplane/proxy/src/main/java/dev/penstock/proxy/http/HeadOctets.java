@@ -38,11 +38,17 @@ final class HeadOctets {
 
   /** A number that is not negative. */
   void putDecimal(long number) {
-    if (number < 10) {
-      put((char) ('0' + number));
-    } else {
-      put(Long.toString(number));
+    int digits = 1;
+    for (long rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
     }
+    ensure(digits);
+    long rest = number;
+    for (int at = size + digits - 1; at >= size; at--) {
+      octets[at] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    size += digits;
   }
 
   /** Those of an array from {@code start} to before {@code end}. */

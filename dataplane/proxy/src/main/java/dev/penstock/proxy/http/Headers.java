@@ -139,6 +139,16 @@ public final class Headers {
         : known.length();
   }
 
+  /** What kind of name the field line at {@code index} has: a bit, as in {@link NameSet}. */
+  long kind(int index) {
+    AsciiString known = names[checked(index)];
+    if (known != null) {
+      return kind(known);
+    }
+    int start = spans[index * SPANS];
+    return kind(section[start], spans[index * SPANS + NAME_END] - start);
+  }
+
   /** One octet of the name of the field line at {@code index}. */
   byte nameOctet(int index, int at) {
     AsciiString known = names[index];
@@ -194,7 +204,7 @@ public final class Headers {
     return -1;
   }
 
-  private static long kind(AsciiString name) {
+  static long kind(AsciiString name) {
     return name.isEmpty() ? 0 : kind(name.byteAt(0), name.length());
   }
 
@@ -249,12 +259,7 @@ public final class Headers {
    */
   public Headers set(AsciiString name, AsciiString value) {
     check(name, value);
-    int index = indexOf(name, 0);
-    if (index < 0) {
-      return addParsed(name, value);
-    }
-    values[index] = value;
-    removeFrom(name, index + 1);
+    setParsed(name, value);
     return this;
   }
 
@@ -317,6 +322,35 @@ public final class Headers {
     names[index] = name;
     values[index] = value;
     return this;
+  }
+
+  /** As {@link #set}, of what is known to be right. */
+  void setParsed(AsciiString name, AsciiString value) {
+    values[setName(name)] = value;
+  }
+
+  /** The same with a value that is not copied when it lies in the section. */
+  void setParsed(AsciiString name, Octets value) {
+    int index = setName(name);
+    if (value.liesIn(section)) {
+      values[index] = null;
+      spans[index * SPANS + VALUE_START] = value.start();
+      spans[index * SPANS + VALUE_END] = value.start() + value.length();
+    } else {
+      values[index] = value.copy();
+    }
+  }
+
+  /** The index of the one field line of this name, whose value is to be set. */
+  private int setName(AsciiString name) {
+    int index = indexOf(name, 0);
+    if (index < 0) {
+      index = append(name.byteAt(0), name.length());
+      names[index] = name;
+    } else {
+      removeFrom(name, index + 1);
+    }
+    return index;
   }
 
   /** Appends what a decoder has found between these places of the section, and checked. */

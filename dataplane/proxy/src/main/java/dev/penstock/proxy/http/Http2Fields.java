@@ -128,7 +128,7 @@ final class Http2Fields {
       if (!value.contentEqualsIgnoreCase(TRAILERS)) {
         throw new Malformed("te is not trailers");
       }
-    } else if (Hygiene.isHopByHop(name) && !name.equals(HeaderNames.HTTP2_SETTINGS)) {
+    } else if (Hygiene.HOP_BY_HOP.has(name) && !name.equals(HeaderNames.HTTP2_SETTINGS)) {
       throw new Malformed("a field belongs to a connection");
     }
   }

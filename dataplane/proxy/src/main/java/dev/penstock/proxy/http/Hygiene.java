@@ -10,21 +10,32 @@ import java.util.Set;
  * what a client names in {@code Connection} cannot take away what the gateway adds.
  */
 public final class Hygiene {
-  private static final AsciiString[] HOP_BY_HOP = {
-    HeaderNames.CONNECTION,
-    HeaderNames.HTTP2_SETTINGS,
-    HeaderNames.KEEP_ALIVE,
-    HeaderNames.PROXY_CONNECTION,
-    HeaderNames.TE,
-    HeaderNames.TRANSFER_ENCODING,
-    HeaderNames.UPGRADE
-  };
+  /** Fields that belong to one connection. */
+  static final NameSet HOP_BY_HOP =
+      NameSet.of(
+          HeaderNames.CONNECTION,
+          HeaderNames.HTTP2_SETTINGS,
+          HeaderNames.KEEP_ALIVE,
+          HeaderNames.PROXY_CONNECTION,
+          HeaderNames.TE,
+          HeaderNames.TRANSFER_ENCODING,
+          HeaderNames.UPGRADE);
+
+  /** Fields that say what other parts of a head say. */
+  private static final NameSet OF_THE_HEAD =
+      NameSet.of(HeaderNames.CONTENT_LENGTH, HeaderNames.HOST);
+
+  private static final NameSet FORWARDING =
+      NameSet.of(
+          HeaderNames.X_FORWARDED_FOR, HeaderNames.X_FORWARDED_PROTO, HeaderNames.X_FORWARDED_HOST);
   private static final AsciiString TRAILERS = AsciiString.cached("trailers");
   private static final AsciiString PROXY = AsciiString.cached("proxy");
   private static final AsciiString PROXY_AUTHENTICATE = AsciiString.cached("proxy-authenticate");
   private static final AsciiString PROXY_AUTHENTICATION_INFO =
       AsciiString.cached("proxy-authentication-info");
   private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+  private static final AsciiString HTTP = AsciiString.cached("http");
+  private static final AsciiString HTTPS = AsciiString.cached("https");
 
   private Hygiene() {}
 
@@ -37,12 +48,12 @@ public final class Hygiene {
    *
    * @param clientAddress the peer's IP address as text, without a port, brackets or zone
    */
-  public static void forwardRequest(RequestHead head, String clientAddress) {
+  public static void forwardRequest(RequestHead head, AsciiString clientAddress) {
     Headers headers = head.headers();
     boolean trailers = acceptsTrailers(headers);
     Set<AsciiString> named = connectionNamed(headers);
     for (int i = headers.size() - 1; i >= 0; i--) {
-      if (isHopByHop(headers, i)
+      if (HOP_BY_HOP.has(headers, i)
           || (!named.isEmpty() && named.contains(headers.name(i)))
           || isProxyField(headers, i)
           || isForwardingAlias(headers, i)) {
@@ -63,7 +74,7 @@ public final class Hygiene {
     Headers headers = head.headers();
     Set<AsciiString> named = connectionNamed(headers);
     for (int i = headers.size() - 1; i >= 0; i--) {
-      if (isHopByHop(headers, i)
+      if (HOP_BY_HOP.has(headers, i)
           || (!named.isEmpty() && named.contains(headers.name(i)))
           || headers.isNamed(i, PROXY_AUTHENTICATE)
           || headers.isNamed(i, PROXY_AUTHENTICATION_INFO)) {
@@ -87,27 +98,7 @@ public final class Hygiene {
 
   /** Whether encoders write this field themselves, from a head's properties, on HTTP/1.1. */
   static boolean isConnectionField(Headers headers, int index) {
-    return isHopByHop(headers, index)
-        || headers.isNamed(index, HeaderNames.CONTENT_LENGTH)
-        || headers.isNamed(index, HeaderNames.HOST);
-  }
-
-  private static boolean isHopByHop(Headers headers, int index) {
-    for (AsciiString hopByHop : HOP_BY_HOP) {
-      if (headers.isNamed(index, hopByHop)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  static boolean isHopByHop(AsciiString name) {
-    for (AsciiString hopByHop : HOP_BY_HOP) {
-      if (name.equals(hopByHop)) {
-        return true;
-      }
-    }
-    return false;
+    return HOP_BY_HOP.has(headers, index) || OF_THE_HEAD.has(headers, index);
   }
 
   private static Set<AsciiString> connectionNamed(Headers headers) {
@@ -140,35 +131,44 @@ public final class Hygiene {
     return FieldValues.lists(headers, HeaderNames.TE, TRAILERS);
   }
 
-  private static void addForwarding(RequestHead head, String clientAddress) {
+  private static void addForwarding(RequestHead head, AsciiString clientAddress) {
     Headers headers = head.headers();
+    AsciiString scheme = head.scheme().equals("https") ? HTTPS : HTTP;
     append(headers, HeaderNames.X_FORWARDED_FOR, clientAddress);
-    headers.set(HeaderNames.X_FORWARDED_PROTO, new AsciiString(head.scheme()));
-    headers.set(HeaderNames.X_FORWARDED_HOST, new AsciiString(head.authority()));
+    headers.setParsed(HeaderNames.X_FORWARDED_PROTO, scheme);
+    headers.setParsed(HeaderNames.X_FORWARDED_HOST, head.target().authorityOctets());
     if (headers.contains(FORWARDED)) {
-      String node = clientAddress.contains(":") ? "\"[" + clientAddress + "]\"" : clientAddress;
+      boolean ipv6 = clientAddress.contains(":");
+      String node = ipv6 ? "\"[" + clientAddress + "]\"" : clientAddress.toString();
       append(
           headers,
           FORWARDED,
-          "for=" + node + ";host=\"" + head.authority() + "\";proto=" + head.scheme());
+          new AsciiString("for=" + node + ";host=\"" + head.authority() + "\";proto=" + scheme));
     }
   }
 
   /** All lines of the field become one list that ends with {@code member}. */
-  private static void append(Headers headers, AsciiString name, String member) {
+  private static void append(Headers headers, AsciiString name, AsciiString member) {
+    int first = headers.indexOf(name, 0);
+    headers.setParsed(name, first < 0 ? member : list(headers, name, first, member));
+  }
+
+  private static AsciiString list(Headers headers, AsciiString name, int first, AsciiString last) {
     StringBuilder list = new StringBuilder();
-    for (int i = headers.indexOf(name, 0); i >= 0; i = headers.indexOf(name, i + 1)) {
+    for (int i = first; i >= 0; i = headers.indexOf(name, i + 1)) {
       if (!headers.value(i).isEmpty()) {
         list.append(headers.value(i)).append(", ");
       }
     }
-    headers.set(name, new AsciiString(list.append(member)));
+    return new AsciiString(list.append(last));
   }
 
   private static boolean isForwardingAlias(Headers headers, int index) {
-    return isAlias(headers, index, HeaderNames.X_FORWARDED_FOR)
-        || isAlias(headers, index, HeaderNames.X_FORWARDED_PROTO)
-        || isAlias(headers, index, HeaderNames.X_FORWARDED_HOST);
+    // An alias begins as the name does and is as long.
+    return FORWARDING.mayHave(headers, index)
+        && (isAlias(headers, index, HeaderNames.X_FORWARDED_FOR)
+            || isAlias(headers, index, HeaderNames.X_FORWARDED_PROTO)
+            || isAlias(headers, index, HeaderNames.X_FORWARDED_HOST));
   }
 
   /** {@code proxy} itself and all that begin with {@code proxy-}. */

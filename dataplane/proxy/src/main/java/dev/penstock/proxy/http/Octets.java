@@ -1,5 +1,6 @@
 package dev.penstock.proxy.http;
 
+import io.netty.util.AsciiString;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -49,6 +50,22 @@ public final class Octets {
   /** The one at an index from 0 to length - 1. */
   public byte at(int index) {
     return array[from + index];
+  }
+
+  /** Whether they are some of this very array. */
+  @SuppressWarnings("ReferenceEquality") // where they lie, not what they are
+  boolean liesIn(byte[] other) {
+    return array == other;
+  }
+
+  /** Where in their array they begin. */
+  int start() {
+    return from;
+  }
+
+  /** The same, to be kept. */
+  AsciiString copy() {
+    return new AsciiString(array, from, length, true);
   }
 
   void writeTo(HeadOctets out) {

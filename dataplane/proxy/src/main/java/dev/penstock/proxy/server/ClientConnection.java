@@ -2,6 +2,7 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.http.Octets;
 import io.netty.channel.Channel;
+import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class ClientConnection {
   private final Channel channel;
   private final boolean secure;
   private final @Nullable HandoverOrigin origin;
-  private final String clientAddress;
+  private final AsciiString clientAddress;
   private @Nullable Octets sni;
   private Drainable protocol = Drainable.IDLE;
 
@@ -70,7 +71,8 @@ final class ClientConnection {
     this.secure = secure;
     this.origin = origin;
     InetAddress client = origin == null ? addressOf(channel) : origin.client();
-    this.clientAddress = client == null ? "" : client.getHostAddress();
+    this.clientAddress =
+        client == null ? AsciiString.EMPTY_STRING : new AsciiString(client.getHostAddress());
   }
 
   private static @Nullable InetAddress addressOf(Channel channel) {
@@ -117,7 +119,7 @@ final class ClientConnection {
   }
 
   /** The client's IP address. */
-  String clientAddress() {
+  AsciiString clientAddress() {
     return clientAddress;
   }
 

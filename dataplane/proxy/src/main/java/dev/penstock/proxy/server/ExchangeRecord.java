@@ -3,6 +3,7 @@ package dev.penstock.proxy.server;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.RequestTarget;
 import dev.penstock.proxy.route.CompiledRule;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public record ExchangeRecord(
     RequestHead request,
     RequestTarget target,
-    String clientAddress,
+    AsciiString clientAddress,
     @Nullable String listener,
     @Nullable CompiledRule rule,
     @Nullable String cluster,

@@ -131,7 +131,7 @@ public final class AccessLog implements AutoCloseable {
     AsciiString traceparent = headers.get(TraceContext.TRACEPARENT);
     json.writeStartObject();
     json.writeStringField("time", begun(exchange.startNanos()).toString());
-    json.writeStringField("client", exchange.clientAddress());
+    json.writeStringField("client", exchange.clientAddress().toString());
     writeIfPresent(json, "listener", exchange.listener());
     json.writeStringField("protocol", name(request.version()));
     json.writeStringField("method", request.method());

@@ -14,6 +14,7 @@ import dev.penstock.proxy.config.RouteConfig;
 import dev.penstock.proxy.http.BodyEnd;
 import dev.penstock.proxy.http.Http1Limits;
 import dev.penstock.proxy.http.Http1RequestDecoder;
+import dev.penstock.proxy.http.Hygiene;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.route.RouteMatch;
 import dev.penstock.proxy.route.RouteTable;
@@ -23,6 +24,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.AsciiString;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,6 +47,7 @@ final class FastPathAllocationTest {
       """
           .replace("\n", "\r\n");
 
+  private static final AsciiString CLIENT = AsciiString.cached("192.0.2.1");
   private static final int ROUND = 2_000;
   private static final int ROUNDS = 200;
 
@@ -91,6 +94,7 @@ final class FastPathAllocationTest {
     if (head == null || match == null) {
       throw new AssertionError("not routed: " + head);
     }
+    Hygiene.forwardRequest(head, CLIENT);
     filters.applyTo(head, match.prefix());
     decoder.resumeNextRequest();
   }

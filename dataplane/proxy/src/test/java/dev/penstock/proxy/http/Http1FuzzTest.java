@@ -2,6 +2,7 @@ package dev.penstock.proxy.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class Http1FuzzTest {
       client.after(
           event -> {
             if (event instanceof RequestHead head) {
-              Hygiene.forwardRequest(head, "192.0.2.1");
+              Hygiene.forwardRequest(head, new AsciiString("192.0.2.1"));
               sent.append(backend.send(head));
             } else if (event instanceof BodyEnd) {
               sent.append(backend.send(event));

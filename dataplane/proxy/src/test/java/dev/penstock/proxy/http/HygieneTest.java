@@ -90,7 +90,7 @@ final class HygieneTest {
   @Test
   void shouldQuoteTheAddressWhenItIsIpv6() {
     RequestHead head = request(headers("forwarded", "for=_x"));
-    Hygiene.forwardRequest(head, "2001:db8::1");
+    Hygiene.forwardRequest(head, new AsciiString("2001:db8::1"));
     assertThat(text(head.headers()))
         .startsWith("[forwarded:for=_x, for=\"[2001:db8::1]\";host=\"example.com\";proto=https]")
         .contains("[x-forwarded-for:2001:db8::1]");
@@ -98,7 +98,7 @@ final class HygieneTest {
 
   private static String forwarded(String... fields) {
     RequestHead head = request(headers(fields));
-    Hygiene.forwardRequest(head, "192.0.2.1");
+    Hygiene.forwardRequest(head, new AsciiString("192.0.2.1"));
     return text(head.headers());
   }
 

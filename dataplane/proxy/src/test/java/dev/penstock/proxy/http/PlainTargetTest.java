@@ -17,6 +17,7 @@ final class PlainTargetTest {
     "..",
     ":",
     ":80",
+    ":8080",
     ":65535",
     ":65536",
     ":x",
@@ -51,6 +52,19 @@ final class PlainTargetTest {
       }
     }
     assertThat(plain).isPositive();
+  }
+
+  @Test
+  void shouldTakeAddressesAndPortsOfFiveDigitsAsTheyCame() {
+    assertThat(plainHostEnd("127.0.0.1:39751")).isEqualTo(9);
+    assertThat(plainHostEnd("a:65535")).isEqualTo(1);
+    assertThat(plainHostEnd("a:65536")).isNegative();
+    assertThat(plainHostEnd("a:099999")).isNegative();
+  }
+
+  private static int plainHostEnd(String authority) {
+    byte[] octets = authority.getBytes(StandardCharsets.ISO_8859_1);
+    return Authority.plainHostEnd(octets, 0, octets.length);
   }
 
   @Test

@@ -58,7 +58,7 @@ class HandoverPortTest {
     assertThat(rig.taken())
         .singleElement()
         .extracting(ExchangeRecord::clientAddress)
-        .isEqualTo("192.0.2.1");
+        .hasToString("192.0.2.1");
   }
 
   @Test

@@ -100,7 +100,7 @@ class HandoverTest {
     assertThat(rig.taken())
         .allSatisfy(
             exchange -> {
-              assertThat(exchange.clientAddress()).isEqualTo(CLIENT);
+              assertThat(exchange.clientAddress().toString()).isEqualTo(CLIENT);
               assertThat(exchange.listener()).isEqualTo("web");
             });
   }

@@ -6,6 +6,7 @@ import dev.penstock.proxy.http.HttpVersion;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.RequestTarget;
 import dev.penstock.proxy.server.ExchangeRecord;
+import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /** Exchanges as the engine would tell of them. */
@@ -17,7 +18,7 @@ final class Exchanges {
     return new ExchangeRecord(
         new RequestHead(HttpVersion.H1_1, "GET", target, headers, BodyFraming.NONE),
         target,
-        "192.0.2.7",
+        AsciiString.of("192.0.2.7"),
         listener,
         null,
         "shop/cart:8080",
