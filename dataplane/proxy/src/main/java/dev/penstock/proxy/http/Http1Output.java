@@ -20,6 +20,8 @@ final class Http1Output {
   /** Beyond it the channel is to know, whose writability is what holds a writer back. */
   private static final int GATHERED = 16 << 10;
 
+  private static final LoopBuffer BUFFER = new LoopBuffer(2 * COPIED);
+
   private static final int CRLF = '\r' << 8 | '\n';
 
   private @Nullable ByteBuf gathered;
@@ -50,7 +52,8 @@ final class Http1Output {
   private ByteBuf room(ChannelHandlerContext ctx, int octets) {
     ByteBuf buffer = gathered;
     if (buffer == null) {
-      buffer = ctx.alloc().directBuffer(Math.max(octets, COPIED));
+      boolean fits = octets <= BUFFER.capacity();
+      buffer = fits ? BUFFER.take(ctx.alloc()) : ctx.alloc().directBuffer(octets);
       gathered = buffer;
     }
     return buffer;

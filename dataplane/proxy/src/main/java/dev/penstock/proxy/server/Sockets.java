@@ -1,5 +1,6 @@
 package dev.penstock.proxy.server;
 
+import dev.penstock.proxy.http.LoopReads;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -122,6 +123,7 @@ final class Sockets {
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.SO_BACKLOG, settings.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childHandler(

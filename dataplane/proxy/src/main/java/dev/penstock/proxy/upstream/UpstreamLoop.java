@@ -1,5 +1,6 @@
 package dev.penstock.proxy.upstream;
 
+import dev.penstock.proxy.http.LoopReads;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -33,6 +34,7 @@ public final class UpstreamLoop {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.connectTimeout().toMillis()))
+            .option(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true);
     TransportOptions.limitUnacknowledged(bootstrap, channelType, settings.unacknowledgedTimeout());
