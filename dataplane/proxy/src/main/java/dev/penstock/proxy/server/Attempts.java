@@ -4,6 +4,7 @@ import dev.penstock.proxy.upstream.StreamRequest;
 import dev.penstock.proxy.upstream.UpstreamEndpoint;
 import dev.penstock.proxy.upstream.UpstreamFailure;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,11 @@ final class Attempts {
   private final ServerLoop loop;
   private final Routing.Forward route;
   private final ExchangeTally tally;
-  private final RetryBudget retries;
+  private final String method;
+
+  /** Null until an attempt has failed. */
+  private @Nullable RetryBudget retries;
+
   private @Nullable UpstreamEndpoint endpoint;
   private @Nullable StreamRequest pending;
   private @Nullable ScheduledFuture<?> timeout;
@@ -36,12 +41,13 @@ final class Attempts {
     this.loop = loop;
     this.route = route;
     this.tally = tally;
-    this.retries = new RetryBudget(loop.settings().retries(), route.rule(), method);
+    this.method = method;
   }
 
   /** Asks for a stream to an endpoint; what comes of it may be told before this returns. */
   void begin() {
-    UpstreamEndpoint picked = route.cluster().pick(loop.upstream(), retries.tried());
+    List<UpstreamEndpoint> tried = retries == null ? List.of() : retries.tried();
+    UpstreamEndpoint picked = route.cluster().pick(loop.upstream(), tried);
     endpoint = picked;
     if (picked == null) {
       tally.failed(ExchangeRecord.Fault.UNREACHABLE);
@@ -88,12 +94,19 @@ final class Attempts {
 
   /** As {@link RetryBudget#afterFailure}. */
   long delayAfter(UpstreamFailure failure) {
-    return retries.afterFailure(failure, endpoint, route.cluster());
+    return retries().afterFailure(failure, endpoint, route.cluster());
   }
 
   /** As {@link RetryBudget#afterTimeout}. */
   long delayAfterTimeout() {
-    return retries.afterTimeout(endpoint, route.cluster());
+    return retries().afterTimeout(endpoint, route.cluster());
+  }
+
+  private RetryBudget retries() {
+    if (retries == null) {
+      retries = new RetryBudget(loop.settings().retries(), route.rule(), method);
+    }
+    return retries;
   }
 
   /** There will be no further attempt, and the one under way is not waited for. */

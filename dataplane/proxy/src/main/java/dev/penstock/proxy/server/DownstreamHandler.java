@@ -62,12 +62,12 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
     exchange = null;
   }
 
-  /** The end of the last response; null before there is one. */
+  /** The end of the last response; null when none is known to be on its way. */
   final @Nullable ChannelFuture lastWrite() {
     return lastWrite;
   }
 
-  final void lastWrite(ChannelFuture written) {
+  final void lastWrite(@Nullable ChannelFuture written) {
     lastWrite = written;
   }
 
@@ -181,7 +181,7 @@ abstract sealed class DownstreamHandler extends ChannelInboundHandlerAdapter imp
   }
 
   @Override
-  public final void write(BodyEnd end) {
+  public void write(BodyEnd end) {
     lastWrite = channel.write(end);
   }
 

@@ -2,6 +2,7 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
+import dev.penstock.proxy.http.BodyFraming;
 import dev.penstock.proxy.http.HeaderNames;
 import dev.penstock.proxy.http.Hygiene;
 import dev.penstock.proxy.http.RequestHead;
@@ -334,6 +335,8 @@ final class Exchange implements UpstreamListener {
   private boolean awaitsClient() {
     return phase == Phase.REQUESTING
         && !body.hasEnded()
+        // The end of a request without a body comes with its head.
+        && request.framing().kind() != BodyFraming.Kind.NONE
         && stream != null
         && stream.isWritable()
         && !(request.expectsContinue() && !continueRelayed);

@@ -21,9 +21,12 @@ final class ExchangeClock {
   private static final Verdict IDLE = new Verdict.Idle();
 
   private final LongSupplier ticker;
-  private final Patience sending;
+  private final boolean mayRest;
   private final EngineSettings.Timeouts timeouts;
   private long streamNanos;
+
+  /** Null until the client's octets are waited for: most requests have come whole. */
+  private @Nullable Patience sending;
 
   /** Null until the client has to be waited for: most take what they get. */
   private @Nullable TakingClock taking;
@@ -40,21 +43,29 @@ final class ExchangeClock {
     this.ticker = ticker;
     this.movedAt = now;
     this.streamNanos = timeouts.stream().toNanos();
-    this.sending =
-        mayRest
-            ? new Patience(streamNanos, 0, ticker)
-            : new Patience(timeouts.body().toNanos(), timeouts.leastRate(), ticker);
+    this.mayRest = mayRest;
     this.timeouts = timeouts;
   }
 
   /** So many octets of the request have come. */
   void requestMoved(long octets) {
     movedAt = ticker.getAsLong();
-    sending.moved(octets);
+    if (sending != null) {
+      sending.moved(octets);
+    }
   }
 
   /** Whether the client's next octets are waited for. Returns true when the wait begins. */
   boolean requestAwaited(boolean nowAwaited) {
+    if (sending == null) {
+      if (!nowAwaited) {
+        return false;
+      }
+      sending =
+          mayRest
+              ? new Patience(timeouts.stream().toNanos(), 0, ticker)
+              : new Patience(timeouts.body().toNanos(), timeouts.leastRate(), ticker);
+    }
     return sending.waiting(nowAwaited);
   }
 
@@ -78,7 +89,7 @@ final class ExchangeClock {
   void tunnel() {
     streamNanos = timeouts.tunnel().toNanos();
     movedAt = ticker.getAsLong();
-    sending.waiting(false);
+    requestAwaited(false);
   }
 
   /**
@@ -89,7 +100,9 @@ final class ExchangeClock {
     if (left <= 0) {
       return IDLE;
     }
-    left = Math.min(left, sending.left(now));
+    if (sending != null) {
+      left = Math.min(left, sending.left(now));
+    }
     if (taking != null) {
       left = Math.min(left, taking.left(now, room));
     }

@@ -8,6 +8,7 @@ import dev.penstock.proxy.http.HttpEvent;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.http.StreamReset;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
@@ -126,6 +127,7 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   /** Answers what is no request. */
   private void refuse(int status, String reason) {
     answer(status, reason);
+    noteRest();
     linger();
   }
 
@@ -152,7 +154,19 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   }
 
   @Override
+  public void write(BodyEnd end) {
+    channel().write(end, channel().voidPromise());
+  }
+
+  /** Nearly always all of the response has left by now, and there is nothing to wait for. */
+  private void noteRest() {
+    boolean rest = GreatestHolders.unsent(channel()) > 0;
+    lastWrite(rest ? channel().writeAndFlush(Unpooled.EMPTY_BUFFER) : null);
+  }
+
+  @Override
   public void finished(boolean requestEnded) {
+    noteRest();
     forget();
     if (state == State.TUNNEL) {
       // The encoder closes it when the client has taken what came last.
@@ -213,17 +227,21 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
    */
   private void linger() {
     close(timeouts.linger());
-    ChannelFuture last = lastWrite();
-    if (last == null || !channel().isActive()) {
+    if (!channel().isActive()) {
       channel().close();
       return;
     }
     setReading(true);
-    last.addListener(
-        _ -> {
-          restTaken(State.CLOSING);
-          LastWords.close(channel());
-        });
+    ChannelFuture rest = lastWrite();
+    if (rest == null) {
+      LastWords.close(channel());
+    } else {
+      rest.addListener(
+          _ -> {
+            restTaken(State.CLOSING);
+            LastWords.close(channel());
+          });
+    }
   }
 
   /** What the state it is still in waits for begins now. */
