@@ -33,7 +33,7 @@ public final class H2load {
   /** Reads a process's processor time. */
   @FunctionalInterface
   public interface Clock {
-    Duration read() throws IOException;
+    Duration read() throws IOException, GapException;
   }
 
   /**
@@ -72,10 +72,10 @@ public final class H2load {
       child.process().waitFor();
     }
     H2loadReport report = H2loadReport.parse(output.toString());
-    if (report.failed() > 0 || report.succeeded() < report.done() || report.done() == 0) {
+    if (report.failed() > 0 || report.done() == 0) {
       throw new GapException(
-          "of %,d requests %,d were answered with 2xx, %,d failed"
-              .formatted(report.done() + report.failed(), report.succeeded(), report.failed()));
+          "%,d requests were answered, %,d failed or had a status other than 2xx"
+              .formatted(report.done(), report.failed()));
     }
     return new Run(
         report.requestsPerSecond(), after.minus(before).toNanos() / 1000.0 / report.done());

@@ -34,6 +34,14 @@ public record Requests(Protocol protocol, int connections, int streams) {
     return new Requests(Protocol.GRPC, connections, streams);
   }
 
+  /**
+   * The same on a single connection: for who has to load its classes first. A connection that does
+   * not stand in time h2load forgets to end, and then does not end itself.
+   */
+  public Requests alone() {
+    return new Requests(protocol, 1, streams);
+  }
+
   /** For all to connect, TLS included, before what counts begins. */
   Duration connectTime() {
     return CONNECT_BASE.plus(CONNECT_EACH.multipliedBy(connections));

@@ -83,8 +83,15 @@ public final class Proxy implements AutoCloseable {
     return startTime;
   }
 
-  /** Of all its threads, since it started. */
-  public Duration cpu() throws IOException {
+  /**
+   * Of all its threads, since it started.
+   *
+   * @throws GapException when it has ended, as a JVM does that runs out of memory
+   */
+  public Duration cpu() throws IOException, GapException {
+    if (!child.isAlive()) {
+      throw new GapException("has ended: " + child.lastWords());
+    }
     return ProcessFigures.cpu(child.pid());
   }
 

@@ -47,10 +47,13 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** Asks it to end, and makes it. A drain would only cost time: nobody is connected any more. */
+  /**
+   * Asks it to end, and makes it. A drain would only cost time: nobody is connected any more. Its
+   * handle is asked, since {@link Process#destroy} closes what somebody may still be reading.
+   */
   @Override
   public void close() {
-    process.destroy();
+    process.toHandle().destroy();
     try {
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();

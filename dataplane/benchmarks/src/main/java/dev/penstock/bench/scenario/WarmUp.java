@@ -29,6 +29,7 @@ final class WarmUp {
 
   void run(Proxy proxy, Requests requests, String uri)
       throws IOException, InterruptedException, GapException {
+    load.run(requests.alone(), uri, WINDOW, proxy::cpu);
     List<Double> windows = new ArrayList<>();
     do {
       windows.add(load.run(requests, uri, WINDOW, proxy::cpu).cpuMicros());
