@@ -1,22 +1,21 @@
 package dev.penstock.proxy.http;
 
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First handler of a stream opened to a backend with {@code Http2StreamChannelBootstrap}: request
- * events become frames, frames become response events. Write the {@link RequestHead} as soon as the
- * channel is open: before that, Netty does not tell the channel when its connection ends.
+ * A stream opened to a backend with {@link Http2Codec#open}: request events become frames, frames
+ * become response events. Write the {@link RequestHead} at once: before that, the stream does not
+ * hear when its connection ends.
  *
  * <p>A response that breaks the rules is reset with PROTOCOL_ERROR and gives a {@link
  * DecodeFailure} with status 502; so does a stream that ends in the middle of a response. The
  * backend's RST_STREAM gives {@link StreamReset}; one that has not been processed, by
  * REFUSED_STREAM or GOAWAY, gives one that {@link StreamReset#isRefused}. A connection that breaks
- * off before the response gives {@code channelInactive} alone.
+ * off before the response gives {@link Http2StreamListener#onStreamClosed} alone.
  *
  * <p>A request with {@link RequestHead#upgrade} becomes extended CONNECT (RFC 8441), if the backend
  * has announced that it takes it: the write fails if not. Its acceptance looks like HTTP/1.1's, a
@@ -25,23 +24,27 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code :scheme} is always {@code http}: the connection is cleartext, and servers check that.
  * When the response has ended before the request, write {@link StreamReset#CANCEL} or close.
  */
-public final class Http2ClientStream extends Http2StreamHandler {
+public final class Http2ClientStream extends Http2MessageStream {
   private static final int BAD_GATEWAY = 502;
   private static final AsciiString HTTP = AsciiString.cached("http");
-  private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+  private static final String CONNECT = "CONNECT";
+  private static final AsciiString SCHEME = Http2Headers.PseudoHeaderName.SCHEME.value();
+  private static final AsciiString AUTHORITY = Http2Headers.PseudoHeaderName.AUTHORITY.value();
+  private static final AsciiString PATH = Http2Headers.PseudoHeaderName.PATH.value();
   private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
 
   private final Http2Limits limits;
   private @Nullable RequestHead request;
   private boolean headSeen;
 
-  /** One per stream. */
-  public Http2ClientStream(Http2Limits limits) {
+  /** One per request. */
+  Http2ClientStream(Http2Codec codec, Http2Limits limits) {
+    super(codec);
     this.limits = limits;
   }
 
   @Override
-  void onHead(ChannelHandlerContext ctx, Http2Headers list, boolean endStream)
+  void onHead(Http2Headers list, boolean endStream)
       throws Http2Fields.Malformed, MalformedException {
     RequestHead asked = request;
     if (asked == null) {
@@ -50,33 +53,33 @@ public final class Http2ClientStream extends Http2StreamHandler {
     ResponseHead head = Http2ResponseReader.read(list, endStream, asked, limits);
     headSeen = true;
     if (head.isInterim()) {
-      fire(ctx, head);
+      fire(head);
     } else if (head.isSwitchingProtocols()) {
       inbound(Inbound.TUNNEL);
-      fire(ctx, head);
+      fire(head);
     } else {
       boolean bodiless = head.framing().kind() == BodyFraming.Kind.NONE;
       startBody(bodiless ? 0 : Http2Fields.contentLength(head.headers()));
-      fire(ctx, head);
+      fire(head);
       if (endStream && inbound() == Inbound.BODY) {
-        end(ctx, BodyEnd.WITHOUT_TRAILERS);
+        end(BodyEnd.WITHOUT_TRAILERS);
       }
     }
   }
 
   @Override
-  void onMalformed(ChannelHandlerContext ctx, String reason) {
-    fire(ctx, new DecodeFailure(BAD_GATEWAY, reason));
+  void onMalformed(String reason) {
+    fire(new DecodeFailure(BAD_GATEWAY, reason));
   }
 
   @Override
-  void onRefused(ChannelHandlerContext ctx, int status, String reason) {
-    onMalformed(ctx, reason);
-    ctx.close();
+  void onRefused(int status, String reason) {
+    onMalformed(reason);
+    close();
   }
 
   @Override
-  void onReset(ChannelHandlerContext ctx, long errorCode) {
+  void onReset(long errorCode) {
     if (errorCode == Http2Error.NO_ERROR.code()) {
       // The response is complete, though perhaps not read yet: RFC 9113 section 8.1.
       body().close();
@@ -86,77 +89,71 @@ public final class Http2ClientStream extends Http2StreamHandler {
     inbound(Inbound.CLOSED);
     body().close();
     if (!ended) {
-      fire(ctx, new StreamReset(errorCode));
+      fire(new StreamReset(errorCode));
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  void onEnd() {
     boolean cut = inbound() == Inbound.BODY || (inbound() == Inbound.HEAD && headSeen);
     inbound(Inbound.CLOSED);
     if (cut) {
-      fire(ctx, new DecodeFailure(BAD_GATEWAY, "the stream ended within a response"));
+      fire(new DecodeFailure(BAD_GATEWAY, "the stream ended within a response"));
     }
-    ctx.fireChannelInactive();
   }
 
   @Override
-  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (!(message instanceof HttpEvent event)) {
-      ctx.write(message, promise);
-      return;
-    }
-    switch (event) {
-      case RequestHead head -> writeHead(ctx, head, promise);
-      case BodyData data -> body().data(ctx, data, promise);
-      case BodyEnd end -> body().end(ctx, end, promise);
-      case StreamReset reset -> reset(ctx, reset.errorCode(), promise);
-      case ResponseHead _, DecodeFailure _ -> Http1Encoder.refuse(promise, event);
-    }
+  public ChannelFuture write(HttpEvent event) {
+    return switch (event) {
+      case RequestHead head -> writeHead(head);
+      case BodyData data -> body().data(data);
+      case BodyEnd end -> body().end(end);
+      case StreamReset reset -> reset(reset.errorCode());
+      case ResponseHead _, DecodeFailure _ -> refuse(event);
+    };
   }
 
-  private void writeHead(ChannelHandlerContext ctx, RequestHead head, ChannelPromise promise) {
+  private ChannelFuture writeHead(RequestHead head) {
     if (!body().awaitsHead()) {
-      Http1Encoder.refuse(promise, head);
-      return;
+      return refuse(head);
     }
-    Http2Headers list = Http2Fields.newList();
-    list.method(head.upgrade() == null ? head.method() : CONNECT)
-        .scheme(HTTP)
-        .authority(head.authority())
-        .path(head.target().pathAndQuery());
+    Http2FieldList list =
+        new Http2FieldList(head.headers())
+            .method(head.upgrade() == null ? head.method() : CONNECT)
+            .add(SCHEME, HTTP)
+            .add(AUTHORITY, new AsciiString(head.authority()))
+            .add(PATH, new AsciiString(head.target().pathAndQuery()));
     if (head.upgrade() != null) {
-      writeConnect(ctx, head, list, promise);
-      return;
+      return writeConnect(head, head.upgrade(), list);
     }
     request = head;
     Http2Fields.write(head.headers(), list);
     long length = Http2Fields.length(head.framing());
     Http2Fields.writeLength(length, list);
-    if (head.framing().isEmpty()) {
-      body().headAlone(ctx, list, promise);
-    } else {
-      body().head(ctx, list, length, promise);
-    }
+    return head.framing().isEmpty()
+        ? body().headAlone(list.list())
+        : body().head(list.list(), length);
   }
 
-  private void writeConnect(
-      ChannelHandlerContext ctx, RequestHead head, Http2Headers list, ChannelPromise promise) {
-    if (!Boolean.TRUE.equals(
-        ctx.channel().parent().attr(Http2ConnectionGuard.EXTENDED_CONNECT).get())) {
-      promise.setFailure(new IllegalStateException("the backend takes no extended CONNECT"));
-      return;
+  private ChannelFuture writeConnect(RequestHead head, String protocol, Http2FieldList list) {
+    if (!codec().takesExtendedConnect()) {
+      return codec()
+          .newPromise()
+          .setFailure(new IllegalStateException("the backend takes no extended CONNECT"));
     }
     request = head;
-    list.add(PROTOCOL, head.upgrade());
+    list.add(PROTOCOL, new AsciiString(protocol));
     Headers headers = head.headers().copy();
     headers.remove(HeaderNames.SEC_WEBSOCKET_KEY);
     Http2Fields.write(headers, list);
-    body().tunnelHead(ctx, list, promise);
+    return body().tunnelHead(list.list());
   }
 
-  private void reset(ChannelHandlerContext ctx, long errorCode, ChannelPromise promise) {
-    inbound(Inbound.CLOSED);
-    body().reset(ctx, errorCode, promise);
+  /** The first one opens the stream at the peer. */
+  @Override
+  ChannelFuture writeHeaders(Http2Headers list, boolean last) {
+    return isBound() || !isOpen()
+        ? super.writeHeaders(list, last)
+        : codec().writeFirstHeaders(this, list, last);
   }
 }

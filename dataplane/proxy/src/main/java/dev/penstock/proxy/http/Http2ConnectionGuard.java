@@ -7,23 +7,17 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
-import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.util.AttributeKey;
 
 /**
  * Sees all frames of a connection before the streams do: closes a connection that sends control
  * frames and does nothing else (CVE-2019-9512, 9513, 9515), and, when the peer's first SETTINGS
- * come, widens the connection's window and notes whether extended CONNECT may be sent.
+ * come, widens the connection's window.
  */
 final class Http2ConnectionGuard extends Http2FrameListenerDecorator {
-  /** On the connection's channel: the peer takes extended CONNECT, RFC 8441 section 3. */
-  static final AttributeKey<Boolean> EXTENDED_CONNECT =
-      AttributeKey.valueOf(Http2ConnectionGuard.class, "extendedConnect");
-
   private static final int CONTROL_FRAMES_PER_MESSAGE_FRAME = 16;
   private static final int FIRST_WINDOW = 65_535;
 
@@ -32,17 +26,12 @@ final class Http2ConnectionGuard extends Http2FrameListenerDecorator {
   private int controlFrames;
   private boolean settingsSeen;
 
-  private Http2ConnectionGuard(
+  /** Passes on to {@code listener} what may pass. */
+  Http2ConnectionGuard(
       Http2FrameListener listener, Http2Connection connection, Http2Limits limits) {
     super(listener);
     this.connection = connection;
     this.limits = limits;
-  }
-
-  static Http2FrameCodec install(Http2FrameCodec codec, Http2Limits limits) {
-    Http2FrameListener listener = codec.decoder().frameListener();
-    codec.decoder().frameListener(new Http2ConnectionGuard(listener, codec.connection(), limits));
-    return codec;
   }
 
   @Override
@@ -100,10 +89,6 @@ final class Http2ConnectionGuard extends Http2FrameListenerDecorator {
           .flowController()
           .incrementWindowSize(
               connection.connectionStream(), limits.connectionWindow() - FIRST_WINDOW);
-    }
-    Boolean extendedConnect = settings.connectProtocolEnabled();
-    if (extendedConnect != null) {
-      ctx.channel().attr(EXTENDED_CONNECT).set(extendedConnect);
     }
     super.onSettingsRead(ctx, settings);
   }

@@ -1,63 +1,89 @@
 package dev.penstock.proxy.http;
 
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Sets HTTP/2 connections up with every limit on. An {@code Http2MultiplexHandler} comes right
- * after the codec; each stream's first handler is {@link Http2ServerStream} or {@link
- * Http2ClientStream}.
- */
+/** Sets HTTP/2 connections up with every limit on. */
 public final class Http2Connections {
   private Http2Connections() {}
 
   /**
-   * The frame codec of a client's connection. Announces extended CONNECT (RFC 8441), which {@link
+   * The codec of a client's connection. Announces extended CONNECT (RFC 8441), which {@link
    * Http2ServerStream} understands.
+   *
+   * @param scheme how the connection came, {@code https} or {@code http}
+   * @param opening given a stream that the client opens, returns who hears of it
    */
-  public static Http2FrameCodec serverCodec(Http2Limits limits) {
+  public static Http2Codec server(
+      Http2Limits limits, String scheme, Function<Http2ServerStream, Http2StreamListener> opening) {
     Http2Settings settings =
         settings(limits)
             .maxConcurrentStreams(limits.maxConcurrentStreams())
             .connectProtocolEnabled(true);
-    Http2FrameCodecBuilder builder =
-        common(new Builder(true), limits)
-            .initialSettings(settings)
-            .decoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), limits.windowSeconds())
-            .encoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), limits.windowSeconds());
-    return Http2ConnectionGuard.install(builder.build(), limits);
+    return new Builder(limits, settings, new Http2Codec.Opening(scheme, opening)).build();
   }
 
-  /** The frame codec of a backend's connection. Takes no pushed streams. */
-  public static Http2FrameCodec clientCodec(Http2Limits limits) {
-    Http2FrameCodecBuilder builder =
-        common(new Builder(false), limits).initialSettings(settings(limits).pushEnabled(false));
-    return Http2ConnectionGuard.install(builder.build(), limits);
+  /** The codec of a backend's connection. Takes no pushed streams. */
+  public static Http2Codec client(Http2Limits limits) {
+    return new Builder(limits, settings(limits).pushEnabled(false), null).build();
   }
 
-  private static final class Builder extends Http2FrameCodecBuilder {
-    Builder(boolean server) {
-      server(server);
-      // As Netty's own builders have it: closing the connection does not wait for its streams.
+  private static final class Builder
+      extends AbstractHttp2ConnectionHandlerBuilder<Http2Codec, Builder> {
+    private final Http2Limits limits;
+    private final Http2Codec.@Nullable Opening opening;
+
+    Builder(Http2Limits limits, Http2Settings settings, Http2Codec.@Nullable Opening opening) {
+      this.limits = limits;
+      this.opening = opening;
+      connection(connection(opening != null));
+      initialSettings(settings);
+      // Closing the connection does not wait for its streams.
       gracefulShutdownTimeoutMillis(0);
+      validateHeaders(true);
+      encoderEnforceMaxQueuedControlFrames(limits.queuedControlFrames());
+      decoderEnforceMaxConsecutiveEmptyDataFrames(limits.emptyDataFrames());
+      decoderEnforceMaxSmallContinuationFrames(limits.smallContinuations());
+      if (opening != null) {
+        decoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), limits.windowSeconds());
+        encoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), limits.windowSeconds());
+      }
+    }
+
+    /** Streams take turns: RFC 9113 section 5.3 has done away with the tree of priorities. */
+    private static Http2Connection connection(boolean server) {
+      Http2Connection connection = new DefaultHttp2Connection(server);
+      connection
+          .remote()
+          .flowController(
+              new DefaultHttp2RemoteFlowController(
+                  connection, new UniformStreamByteDistributor(connection)));
+      return connection;
     }
 
     @Override
-    protected Http2FrameCodec build(
-        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      return super.build(decoder, new Http2ResetEncoder(encoder), settings);
+    protected boolean isServer() {
+      return opening != null;
     }
-  }
 
-  private static Http2FrameCodecBuilder common(Http2FrameCodecBuilder builder, Http2Limits limits) {
-    return builder
-        .validateHeaders(true)
-        .encoderEnforceMaxQueuedControlFrames(limits.queuedControlFrames())
-        .decoderEnforceMaxConsecutiveEmptyDataFrames(limits.emptyDataFrames())
-        .decoderEnforceMaxSmallContinuationFrames(limits.smallContinuations());
+    @Override
+    protected Http2Codec build() {
+      return super.build();
+    }
+
+    @Override
+    protected Http2Codec build(
+        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+      return new Http2Codec(decoder, new Http2ResetEncoder(encoder), settings, limits, opening);
+    }
   }
 
   private static Http2Settings settings(Http2Limits limits) {

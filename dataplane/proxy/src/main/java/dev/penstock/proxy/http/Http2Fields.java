@@ -1,6 +1,5 @@
 package dev.penstock.proxy.http;
 
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class Http2Fields {
   }
 
   /** Adds the fields that may go on, {@code content-length} not among them, to {@code list}. */
-  static void write(Headers headers, Http2Headers list) {
+  static void write(Headers headers, Http2FieldList list) {
     for (int i = 0; i < headers.size(); i++) {
       AsciiString name = headers.name(i);
       boolean acceptsTrailers =
@@ -97,7 +96,7 @@ final class Http2Fields {
   }
 
   /** Adds {@code content-length} unless {@code length} is negative. */
-  static void writeLength(long length, Http2Headers list) {
+  static void writeLength(long length, Http2FieldList list) {
     if (length >= 0) {
       list.add(HeaderNames.CONTENT_LENGTH, new AsciiString(Long.toString(length)));
     }
@@ -110,11 +109,6 @@ final class Http2Fields {
       }
     }
     return false;
-  }
-
-  /** A header list without Netty's checks: {@link Headers} has made its own. */
-  static Http2Headers newList() {
-    return new DefaultHttp2Headers(false);
   }
 
   private static void check(AsciiString name, AsciiString value) throws Malformed {

@@ -1,125 +1,120 @@
 package dev.penstock.proxy.http;
 
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * First handler of a stream that a client opened (a child channel of {@code
- * Http2MultiplexHandler}): frames become request events, response events become frames.
+ * A stream that a client opened: frames become request events, response events become frames.
  *
  * <p>A request that breaks HTTP/2's own rules (RFC 9113 section 8.1.1) is reset with
  * PROTOCOL_ERROR: before its head has been emitted that is all, in the middle of its body a {@link
  * StreamReset} says so. One that is well-formed but cannot be served gives a {@link DecodeFailure},
  * whose status is to be written as the answer. A client's RST_STREAM gives {@link StreamReset}; a
- * connection that breaks off gives {@code channelInactive} alone.
+ * connection that breaks off gives {@link Http2StreamListener#onStreamClosed} alone.
  *
  * <p>Extended CONNECT for WebSocket (RFC 8441) looks like HTTP/1.1's upgrade: a {@code GET} with
  * {@link RequestHead#upgrade} and its {@link BodyEnd}, to which writing a 101 opens the tunnel. In
  * the tunnel, {@link BodyEnd} half-closes it, in either direction.
  *
  * <p>When the response has ended before the request, the stream is reset with NO_ERROR as soon as
- * the response is written (RFC 9113 section 8.1), and the channel closes. So it does once both have
- * ended. Closing it earlier resets the stream and drops what waits for flow control: close it after
- * the {@link BodyEnd}'s write is done, or not at all.
+ * the response is written (RFC 9113 section 8.1), and closes. So it does once both have ended.
+ * Closing it earlier resets the stream and drops what waits for flow control: close it after the
+ * {@link BodyEnd}'s write is done, or not at all.
  */
-public final class Http2ServerStream extends Http2StreamHandler {
+public final class Http2ServerStream extends Http2MessageStream {
+  private static final int OK = 200;
+
   private final String scheme;
   private final Http2Limits limits;
   private @Nullable RequestHead request;
 
   /**
-   * One per stream.
+   * One that has been opened.
    *
    * @param scheme {@code https} on a TLS listener, else {@code http}
    */
-  public Http2ServerStream(String scheme, Http2Limits limits) {
+  Http2ServerStream(Http2Codec codec, String scheme, Http2Limits limits) {
+    super(codec);
     this.scheme = scheme;
     this.limits = limits;
   }
 
   @Override
-  void onHead(ChannelHandlerContext ctx, Http2Headers list, boolean endStream)
+  void onHead(Http2Headers list, boolean endStream)
       throws Http2Fields.Malformed, MalformedException {
     RequestHead head = Http2RequestReader.read(list, endStream, scheme, limits);
     request = head;
     if (endStream || head.upgrade() != null) {
       inbound(Inbound.ENDED);
-      fire(ctx, head);
+      fire(head);
       if (inbound() == Inbound.ENDED) {
-        fire(ctx, BodyEnd.WITHOUT_TRAILERS);
+        fire(BodyEnd.WITHOUT_TRAILERS);
       }
     } else {
       startBody(Http2Fields.contentLength(head.headers()));
-      fire(ctx, head);
+      fire(head);
     }
   }
 
   @Override
-  void onMalformed(ChannelHandlerContext ctx, String reason) {
+  void onMalformed(String reason) {
     if (request != null) {
-      fire(ctx, new StreamReset(Http2Error.PROTOCOL_ERROR.code()));
+      fire(new StreamReset(Http2Error.PROTOCOL_ERROR.code()));
     }
   }
 
   @Override
-  void onRefused(ChannelHandlerContext ctx, int status, String reason) {
-    fire(ctx, new DecodeFailure(status, reason));
+  void onRefused(int status, String reason) {
+    fire(new DecodeFailure(status, reason));
   }
 
   @Override
-  void onReset(ChannelHandlerContext ctx, long errorCode) {
+  void onReset(long errorCode) {
     inbound(Inbound.CLOSED);
     body().close();
     if (request != null) {
-      fire(ctx, new StreamReset(errorCode));
+      fire(new StreamReset(errorCode));
     }
   }
 
   @Override
-  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-    if (!(message instanceof HttpEvent event)) {
-      ctx.write(message, promise);
-      return;
-    }
-    switch (event) {
-      case ResponseHead head -> writeHead(ctx, head, promise);
-      case BodyData data -> body().data(ctx, data, promise);
-      case BodyEnd end -> writeEnd(ctx, end, promise);
-      case StreamReset reset -> reset(ctx, reset.errorCode(), promise);
-      case RequestHead _, DecodeFailure _ -> Http1Encoder.refuse(promise, event);
-    }
+  void onEnd() {}
+
+  @Override
+  public ChannelFuture write(HttpEvent event) {
+    return switch (event) {
+      case ResponseHead head -> writeHead(head);
+      case BodyData data -> body().data(data);
+      case BodyEnd end -> writeEnd(end);
+      case StreamReset reset -> reset(reset.errorCode());
+      case RequestHead _, DecodeFailure _ -> refuse(event);
+    };
   }
 
-  private void writeHead(ChannelHandlerContext ctx, ResponseHead head, ChannelPromise promise) {
+  private ChannelFuture writeHead(ResponseHead head) {
     if (!body().awaitsHead()) {
-      Http1Encoder.refuse(promise, head);
-      return;
+      return refuse(head);
     }
-    Http2Headers list = Http2Fields.newList();
+    Http2FieldList list = new Http2FieldList(head.headers());
     if (head.isSwitchingProtocols()) {
-      openTunnel(ctx, head, list, promise);
-      return;
+      return openTunnel(head, list);
     }
-    list.status(Integer.toString(head.status()));
+    list.status(head.status());
     Http2Fields.write(head.headers(), list);
     if (head.isInterim()) {
-      ctx.write(new DefaultHttp2HeadersFrame(list, false), promise);
-    } else if (ResponseRules.mustBeEmpty(head.status(), method())) {
-      Http2Fields.writeLength(ResponseRules.announcedLength(head), list);
-      body().headAlone(ctx, list, promise);
-    } else if (head.framing().isEmpty()) {
-      Http2Fields.writeLength(Http2Fields.length(head.framing()), list);
-      body().headAlone(ctx, list, promise);
-    } else {
-      long length = Http2Fields.length(head.framing());
-      Http2Fields.writeLength(length, list);
-      body().head(ctx, list, length, promise);
+      return writeHeaders(list.list(), false);
     }
+    if (ResponseRules.mustBeEmpty(head.status(), method())) {
+      Http2Fields.writeLength(ResponseRules.announcedLength(head), list);
+      return body().headAlone(list.list());
+    }
+    long length = Http2Fields.length(head.framing());
+    Http2Fields.writeLength(length, list);
+    return head.framing().isEmpty()
+        ? body().headAlone(list.list())
+        : body().head(list.list(), length);
   }
 
   private @Nullable String method() {
@@ -127,37 +122,29 @@ public final class Http2ServerStream extends Http2StreamHandler {
   }
 
   /** RFC 8441 section 5. */
-  private void openTunnel(
-      ChannelHandlerContext ctx, ResponseHead head, Http2Headers list, ChannelPromise promise) {
+  private ChannelFuture openTunnel(ResponseHead head, Http2FieldList list) {
     if (request == null || request.upgrade() == null || inbound() != Inbound.ENDED) {
-      Http1Encoder.refuse(promise, head);
-      return;
+      return refuse(head);
     }
     head.headers().remove(HeaderNames.SEC_WEBSOCKET_ACCEPT);
-    list.status("200");
+    list.status(OK);
     Http2Fields.write(head.headers(), list);
     inbound(Inbound.TUNNEL);
-    body().head(ctx, list, -1, promise);
+    return body().head(list.list(), -1);
   }
 
-  private void writeEnd(ChannelHandlerContext ctx, BodyEnd end, ChannelPromise promise) {
+  private ChannelFuture writeEnd(BodyEnd end) {
     boolean requestEnded = inbound() == Inbound.ENDED || inbound() == Inbound.TUNNEL;
-    ChannelPromise observed = promise.unvoid();
-    ChannelFuture written = body().end(ctx, end, observed);
+    ChannelFuture written = body().end(end);
     if (!requestEnded) {
-      written.addListener(future -> abandonRequest(ctx, future.isSuccess()));
+      written.addListener(future -> abandonRequest(future.isSuccess()));
     }
+    return written;
   }
 
-  private void abandonRequest(ChannelHandlerContext ctx, boolean written) {
-    if (written && inbound() != Inbound.ENDED && ctx.channel().isActive()) {
-      inbound(Inbound.CLOSED);
-      body().reset(ctx, Http2Error.NO_ERROR.code(), ctx.newPromise());
+  private void abandonRequest(boolean written) {
+    if (written && inbound() != Inbound.ENDED && isOpen()) {
+      reset(Http2Error.NO_ERROR.code());
     }
-  }
-
-  private void reset(ChannelHandlerContext ctx, long errorCode, ChannelPromise promise) {
-    inbound(Inbound.CLOSED);
-    body().reset(ctx, errorCode, promise);
   }
 }

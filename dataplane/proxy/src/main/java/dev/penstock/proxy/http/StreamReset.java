@@ -2,9 +2,9 @@ package dev.penstock.proxy.http;
 
 /**
  * The message ends here, unfinished. Received: the HTTP/2 peer (or this side, when the peer broke
- * the protocol in the middle of a body) has reset the stream; {@code channelInactive} follows. An
- * HTTP/1.1 connection that breaks off gives {@code channelInactive} alone. Written: resets the
- * HTTP/2 stream, or closes the HTTP/1.1 connection.
+ * the protocol in the middle of a body) has reset the stream, which closes. An HTTP/1.1 connection
+ * that breaks off gives {@code channelInactive} alone. Written: resets the HTTP/2 stream, or closes
+ * the HTTP/1.1 connection.
  *
  * @param errorCode an HTTP/2 error code, RFC 9113 section 7
  */

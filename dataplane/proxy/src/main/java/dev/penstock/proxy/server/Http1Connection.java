@@ -62,13 +62,13 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
+  void handlerAdded(ChannelHandlerContext ctx) {
     connection().protocol(this);
     watchdog().watch(timeouts.idle().toNanos());
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+  void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (!(msg instanceof HttpEvent event) || state == State.CLOSING) {
       ReferenceCountUtil.release(msg);
       return;
@@ -151,11 +151,6 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
     channel().write(head, channel().voidPromise());
     // The encoder knows more reasons why the connection cannot persist.
     keepAlive = head.keepAlive() && !head.isSwitchingProtocols();
-  }
-
-  @Override
-  public void write(BodyEnd end) {
-    channel().write(end, channel().voidPromise());
   }
 
   /** Nearly always all of the response has left by now, and there is nothing to wait for. */

@@ -1,14 +1,12 @@
 package dev.penstock.proxy.server;
 
+import dev.penstock.proxy.http.Http2Codec;
 import dev.penstock.proxy.http.Http2ServerStream;
+import dev.penstock.proxy.http.Http2StreamListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2CodecUtil;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2GoAwayFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -16,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A client's HTTP/2 connection. Last handler of its pipeline; each stream has a pipeline too. */
+/** A client's HTTP/2 connection. Last handler of its pipeline. */
 final class Http2Connection extends ChannelInboundHandlerAdapter
     implements ClientConnection.Drainable {
   /** Between the announcement of the end and the end: a round trip and some. */
@@ -49,25 +47,15 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     this.watchdog = new Watchdog(channel.eventLoop(), this::check);
   }
 
-  /** Sets up the streams that the client opens. */
-  ChannelInitializer<Channel> streamInitializer() {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel stream) {
-        Http2Exchange exchange = new Http2Exchange(Http2Connection.this, stream);
-        stream
-            .pipeline()
-            .addLast(
-                new Http2ServerStream(connection.scheme(), connection.loop().settings().http2()),
-                exchange);
-        streams.add(exchange);
-        served = true;
-        stream.closeFuture().addListener(_ -> streamClosed(exchange));
-        if (connection.isDraining()) {
-          drain();
-        }
-      }
-    };
+  /** The client has opened a stream. */
+  Http2StreamListener open(Http2ServerStream stream) {
+    Http2Exchange exchange = new Http2Exchange(this, stream);
+    streams.add(exchange);
+    served = true;
+    if (connection.isDraining()) {
+      drain();
+    }
+    return exchange;
   }
 
   ClientConnection connection() {
@@ -89,7 +77,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     watchdog.watch(idleNanos);
   }
 
-  private void streamClosed(Http2Exchange stream) {
+  void streamClosed(Http2Exchange stream) {
     streams.remove(stream);
     if (streams.isEmpty()) {
       idleSince = System.nanoTime();
@@ -98,9 +86,14 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     }
   }
 
+  /** Has the streams looked after when so much time has passed, or earlier. */
+  void watch(long now, long delayNanos) {
+    watchdog.watch(now, delayNanos);
+  }
+
   private long check(long now) {
     if (!streams.isEmpty()) {
-      return idleNanos;
+      return checkStreams(now);
     }
     long left = idleNanos - (now - idleSince);
     if (left <= 0) {
@@ -111,6 +104,17 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
     return left;
   }
 
+  private long checkStreams(long now) {
+    long next = idleNanos;
+    for (Http2Exchange stream : List.copyOf(streams)) {
+      long delay = stream.check(now);
+      if (delay != Watchdog.NEVER) {
+        next = Math.min(next, delay);
+      }
+    }
+    return next;
+  }
+
   /**
    * Announces the end, and means it a little later, when the client must have heard. A connection
    * that has not served a stream yet may have one on the way already: it is told with the first.
@@ -119,17 +123,19 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   public void drain() {
     if (farewell == Farewell.NONE && served) {
       farewell = Farewell.ANNOUNCED;
-      Http2GoAwayFrame last = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
-      last.setExtraStreamIds(Integer.MAX_VALUE);
-      channel.writeAndFlush(last);
+      codec().announceEnd();
       channel.eventLoop().schedule(this::sayGoodbye, GOAWAY_MILLIS, TimeUnit.MILLISECONDS);
     }
+  }
+
+  private Http2Codec codec() {
+    return channel.pipeline().get(Http2Codec.class);
   }
 
   private void sayGoodbye() {
     if (channel.isActive()) {
       farewell = Farewell.FINAL;
-      channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+      codec().refuseStreams();
       closeIfDone();
     }
   }
@@ -149,7 +155,7 @@ final class Http2Connection extends ChannelInboundHandlerAdapter
   public long held() {
     long octets = GreatestHolders.unsent(channel);
     for (Http2Exchange stream : streams) {
-      octets += GreatestHolders.unsent(stream.channel());
+      octets += stream.unsent();
     }
     return octets;
   }

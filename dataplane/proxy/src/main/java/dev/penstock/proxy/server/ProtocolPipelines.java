@@ -4,7 +4,6 @@ import dev.penstock.proxy.http.Http1RequestDecoder;
 import dev.penstock.proxy.http.Http1ResponseEncoder;
 import dev.penstock.proxy.http.Http2Connections;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
 
 /** Adds what speaks a protocol to the end of a pipeline. */
 final class ProtocolPipelines {
@@ -22,8 +21,8 @@ final class ProtocolPipelines {
   static void http1(ChannelPipeline pipeline, ClientConnection connection) {
     EngineSettings settings = connection.loop().settings();
     Http1RequestDecoder decoder = new Http1RequestDecoder(connection.scheme(), settings.http1());
-    pipeline.addLast(
-        decoder, new Http1ResponseEncoder(decoder), new Http1Connection(connection, decoder));
+    Http1Connection serving = new Http1Connection(connection, decoder);
+    pipeline.addLast(decoder, new Http1ResponseEncoder(decoder), serving.handler());
   }
 
   static void http2(ChannelPipeline pipeline, ClientConnection connection) {
@@ -31,8 +30,7 @@ final class ProtocolPipelines {
     EngineSettings settings = connection.loop().settings();
     pipeline.addLast(
         new LingeringClose(settings.timeouts().linger()),
-        Http2Connections.serverCodec(settings.http2()),
-        new Http2MultiplexHandler(handler.streamInitializer()),
+        Http2Connections.server(settings.http2(), connection.scheme(), handler::open),
         handler);
   }
 }

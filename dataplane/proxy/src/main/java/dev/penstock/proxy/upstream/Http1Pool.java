@@ -41,7 +41,9 @@ final class Http1Pool extends EndpointPool {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(decoder, new Http1RequestEncoder(decoder), stream);
+                channel
+                    .pipeline()
+                    .addLast(decoder, new Http1RequestEncoder(decoder), stream.handler());
               }
             })
         .connect(endpoint.address())

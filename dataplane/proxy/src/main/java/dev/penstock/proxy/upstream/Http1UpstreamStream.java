@@ -117,7 +117,7 @@ final class Http1UpstreamStream extends UpstreamHandler {
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  void channelInactive(ChannelHandlerContext ctx) {
     if (listener() == null) {
       pool.lost(this);
     } else {
@@ -127,7 +127,7 @@ final class Http1UpstreamStream extends UpstreamHandler {
 
   /** Sockets report what went wrong before they become inactive; that says all we need. */
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+  void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     ctx.close();
   }
 }

@@ -1,19 +1,14 @@
 package dev.penstock.proxy.upstream;
 
-import dev.penstock.proxy.http.Http2ClientStream;
+import dev.penstock.proxy.http.Http2Codec;
 import dev.penstock.proxy.http.Http2Connections;
 import dev.penstock.proxy.http.Http2Limits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http2.Http2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2SettingsFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +27,7 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private final Http2Pool pool;
+  private final Http2Codec codec = Http2Connections.client(Http2Limits.DEFAULTS);
   private State state = State.CONNECTING;
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> settingsTimeout;
@@ -50,11 +46,7 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
       @Override
       protected void initChannel(Channel ch) {
         channel = ch;
-        ch.pipeline()
-            .addLast(
-                Http2Connections.clientCodec(Http2Limits.DEFAULTS),
-                new Http2MultiplexHandler(new RefusePush()),
-                Http2UpstreamConnection.this);
+        ch.pipeline().addLast(codec, Http2UpstreamConnection.this);
       }
     };
   }
@@ -90,16 +82,7 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
       retire();
     }
     Http2UpstreamStream stream = new Http2UpstreamStream(this, request, reused);
-    new Http2StreamChannelBootstrap(channel())
-        .handler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel ch) {
-                ch.pipeline().addLast(new Http2ClientStream(Http2Limits.DEFAULTS), stream);
-              }
-            })
-        .open()
-        .addListener((Future<Http2StreamChannel> future) -> stream.opened(future.isSuccess()));
+    stream.open(codec);
   }
 
   void streamEnded() {
@@ -144,19 +127,15 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    try {
-      if (msg instanceof Http2SettingsFrame frame) {
-        settings(frame);
-      } else if (msg instanceof Http2GoAwayFrame) {
-        retire();
-      }
-    } finally {
-      ReferenceCountUtil.release(msg);
+    switch (msg) {
+      case Http2Settings settings -> settings(settings);
+      case Http2Codec.GoAway _ -> retire();
+      default -> ReferenceCountUtil.release(msg);
     }
   }
 
-  private void settings(Http2SettingsFrame frame) {
-    Long allowed = frame.settings().maxConcurrentStreams();
+  private void settings(Http2Settings settings) {
+    Long allowed = settings.maxConcurrentStreams();
     if (allowed != null) {
       maxStreams = Math.min(allowed, pool.settings.maxStreams());
     }
@@ -187,13 +166,5 @@ final class Http2UpstreamConnection extends ChannelInboundHandlerAdapter {
       throw new IllegalStateException("not registered yet");
     }
     return channel;
-  }
-
-  /** We announce that we take no pushed streams: one that comes all the same is closed. */
-  private static final class RefusePush extends ChannelInitializer<Channel> {
-    @Override
-    protected void initChannel(Channel ch) {
-      ch.close();
-    }
   }
 }

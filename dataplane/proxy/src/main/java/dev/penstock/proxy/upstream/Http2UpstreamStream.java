@@ -1,21 +1,23 @@
 package dev.penstock.proxy.upstream;
 
 import dev.penstock.proxy.http.BodyEnd;
+import dev.penstock.proxy.http.Http2ClientStream;
+import dev.penstock.proxy.http.Http2Codec;
+import dev.penstock.proxy.http.Http2StreamListener;
 import dev.penstock.proxy.http.HttpEvent;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.http.StreamReset;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** One stream of an HTTP/2 connection. */
-final class Http2UpstreamStream extends UpstreamHandler {
+final class Http2UpstreamStream extends UpstreamSide implements Http2StreamListener {
   private final Http2UpstreamConnection connection;
   private final StreamRequest request;
   private final boolean reused;
+  private @Nullable Http2ClientStream stream;
   private boolean requestSent;
   private boolean counted = true;
 
@@ -25,28 +27,25 @@ final class Http2UpstreamStream extends UpstreamHandler {
     this.reused = reused;
   }
 
-  void opened(boolean success) {
-    if (request.isCancelled()) {
-      leave();
-      if (success) {
-        channel().close();
-      }
-    } else if (!success) {
-      leave();
-      // The connection broke between its last sign of life and now: nothing was sent.
-      request.fail(UpstreamFailure.REFUSED);
-    } else {
-      begin(request.listener());
+  /** Begins on a connection that has room. */
+  void open(Http2Codec codec) {
+    stream = codec.open(this);
+    begin(request.listener());
+  }
+
+  private Http2ClientStream stream() {
+    if (stream == null) {
+      throw new IllegalStateException("not opened yet");
     }
+    return stream;
   }
 
   @Override
   public void write(HttpEvent event) {
     requestSent |= event instanceof BodyEnd;
+    ChannelFuture written = stream().write(event);
     if (event instanceof RequestHead) {
-      channel().write(event).addListener(this::headWritten);
-    } else {
-      channel().write(event, channel().voidPromise());
+      written.addListener(this::headWritten);
     }
   }
 
@@ -59,6 +58,21 @@ final class Http2UpstreamStream extends UpstreamHandler {
   }
 
   @Override
+  public void flush() {
+    stream().flush();
+  }
+
+  @Override
+  public boolean isWritable() {
+    return stream().isWritable();
+  }
+
+  @Override
+  public void setReading(boolean reading) {
+    stream().setReading(reading);
+  }
+
+  @Override
   public boolean isReused() {
     return reused;
   }
@@ -67,9 +81,10 @@ final class Http2UpstreamStream extends UpstreamHandler {
   public void endTunnel() {
     forget();
     leave();
-    Channel stream = channel();
-    if (stream.isActive()) {
-      stream.writeAndFlush(BodyEnd.WITHOUT_TRAILERS).addListener(_ -> stream.close());
+    Http2ClientStream ending = stream();
+    if (ending.isOpen()) {
+      ending.write(BodyEnd.WITHOUT_TRAILERS).addListener(_ -> ending.close());
+      ending.flush();
     }
   }
 
@@ -77,10 +92,9 @@ final class Http2UpstreamStream extends UpstreamHandler {
   public void abort() {
     forget();
     leave();
-    Channel stream = channel();
-    if (stream.isActive()) {
-      ChannelFuture written = stream.writeAndFlush(StreamReset.CANCEL);
-      written.addListener(_ -> stream.close());
+    Http2ClientStream aborted = stream();
+    if (aborted.isOpen()) {
+      aborted.write(StreamReset.CANCEL);
     }
   }
 
@@ -105,8 +119,8 @@ final class Http2UpstreamStream extends UpstreamHandler {
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    ReferenceCountUtil.release(event);
+  boolean isOpen() {
+    return stream().isOpen();
   }
 
   @Override
@@ -119,7 +133,7 @@ final class Http2UpstreamStream extends UpstreamHandler {
     if (failure != UpstreamFailure.REFUSED && !reused) {
       endpoint().reportError();
     }
-    channel().close();
+    stream().close();
     to.onUpstreamFailure(failure);
   }
 
@@ -132,13 +146,25 @@ final class Http2UpstreamStream extends UpstreamHandler {
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    fail(UpstreamFailure.BROKEN);
+  public void onStreamEvent(HttpEvent event) {
+    receive(event);
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+  public void onStreamReadComplete() {
+    readComplete();
+  }
+
+  @Override
+  public void onStreamWritabilityChanged() {
+    writabilityChanged();
+  }
+
+  @Override
+  public void onStreamBodyLeft(int octets) {}
+
+  @Override
+  public void onStreamClosed() {
     fail(UpstreamFailure.BROKEN);
-    ctx.close();
   }
 }

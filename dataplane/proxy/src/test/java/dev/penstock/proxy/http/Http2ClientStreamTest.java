@@ -1,12 +1,12 @@
 package dev.penstock.proxy.http;
 
+import static dev.penstock.proxy.http.Http2Harness.writeAndFlush;
 import static dev.penstock.proxy.http.Http2Wire.END_STREAM;
 import static dev.penstock.proxy.http.Http2Wire.data;
 import static dev.penstock.proxy.http.Http2Wire.headers;
 import static dev.penstock.proxy.http.Http2Wire.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
@@ -46,11 +46,11 @@ final class Http2ClientStreamTest {
 
   @Test
   void shouldWriteDataAndTrailersWhenRequestHasABody() {
-    Channel stream = backend.open();
+    Http2ClientStream stream = backend.open();
     stream.write(request("POST", BodyFraming.STREAMED));
     stream.write(new BodyData(backend.buffer("abc")));
     Headers trailers = new Headers().add(new AsciiString("x-sum"), new AsciiString("1"));
-    stream.writeAndFlush(new BodyEnd(trailers));
+    writeAndFlush(stream, new BodyEnd(trailers));
     backend.settle();
     assertThat(backend.frames().subList(1, 3))
         .containsExactly("DATA 3 abc", "HEADERS 3 end [x-sum=1]");
@@ -77,10 +77,10 @@ final class Http2ClientStreamTest {
 
   @Test
   void shouldSayRefusedWhenTheStreamWasNotProcessed() {
-    Channel stream = send(request("GET", BodyFraming.NONE));
+    Http2ClientStream stream = send(request("GET", BodyFraming.NONE));
     backend.send(Http2Wire.reset(FIRST, Http2Error.REFUSED_STREAM));
     assertThat(backend.events(0)).containsExactly("reset 7", "inactive");
-    assertThat(stream.isActive()).isFalse();
+    assertThat(stream.isOpen()).isFalse();
   }
 
   @Test
@@ -95,18 +95,17 @@ final class Http2ClientStreamTest {
 
   @Test
   void shouldKeepTheResponseWhenAResetWithoutErrorFollows() {
-    Channel stream = backend.open();
-    stream.config().setAutoRead(false);
-    stream.writeAndFlush(request("POST", BodyFraming.STREAMED));
+    Http2ClientStream stream = backend.open();
+    stream.setReading(false);
+    writeAndFlush(stream, request("POST", BodyFraming.STREAMED));
     backend.settle();
     backend.send(
         headers(FIRST, 0, ":status", "413"),
         data(FIRST, END_STREAM, "too much"),
         Http2Wire.reset(FIRST, Http2Error.NO_ERROR));
-    for (int i = 0; i < 4; i++) {
-      stream.read();
-      backend.settle();
-    }
+    assertThat(backend.events(0)).isEmpty();
+    stream.setReading(true);
+    backend.settle();
     assertThat(backend.events(0))
         .containsExactly("413 streamed", "data too much", "end", "inactive");
   }
@@ -134,25 +133,26 @@ final class Http2ClientStreamTest {
 
   @Test
   void shouldSendCancelWhenTheRequestIsNotWantedAnyMore() {
-    Channel stream = send(request("GET", BodyFraming.NONE));
-    stream.writeAndFlush(StreamReset.CANCEL);
+    Http2ClientStream stream = send(request("GET", BodyFraming.NONE));
+    writeAndFlush(stream, StreamReset.CANCEL);
     backend.settle();
     assertThat(backend.frames()).endsWith("RST_STREAM 3 CANCEL");
-    assertThat(stream.isActive()).isFalse();
+    assertThat(stream.isOpen()).isFalse();
     backend.send(headers(FIRST, 0, ":status", "200"), data(FIRST, 0, "late"));
     assertThat(backend.frames()).hasSize(2);
   }
 
   @Test
   void shouldTunnelWhenTheBackendTakesExtendedConnect() {
-    Channel stream = backend.open();
+    Http2ClientStream stream = backend.open();
     RequestHead head = request("GET", BodyFraming.NONE).upgrade("websocket");
     head.headers().add(HeaderNames.SEC_WEBSOCKET_KEY, new AsciiString("dGhlIHNhbXBsZSBub25jZQ=="));
     stream.write(head);
-    stream.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+    writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
     backend.send(headers(FIRST, 0, ":status", "200"), data(FIRST, 0, "down"));
-    stream.writeAndFlush(new BodyData(backend.buffer("up")));
-    stream.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+    writeAndFlush(stream, new BodyData(backend.buffer("up")));
+    backend.settle();
+    writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
     backend.settle();
     assertThat(backend.events(0))
         .containsExactly(
@@ -169,16 +169,16 @@ final class Http2ClientStreamTest {
   @Test
   void shouldFailTheWriteWhenTheBackendTakesNoExtendedConnect() {
     backend.send(Http2Wire.settings(8, 0));
-    Channel stream = backend.open();
+    Http2ClientStream stream = backend.open();
     ChannelFuture write =
-        stream.writeAndFlush(request("GET", BodyFraming.NONE).upgrade("websocket"));
+        writeAndFlush(stream, request("GET", BodyFraming.NONE).upgrade("websocket"));
     assertThat(write.cause()).isInstanceOf(IllegalStateException.class);
   }
 
-  private Channel send(RequestHead head) {
-    Channel stream = backend.open();
+  private Http2ClientStream send(RequestHead head) {
+    Http2ClientStream stream = backend.open();
     stream.write(head);
-    stream.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+    writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
     backend.settle();
     return stream;
   }

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.http;
 
+import static dev.penstock.proxy.http.Http2Harness.writeAndFlush;
 import static dev.penstock.proxy.http.Http2Wire.END_STREAM;
 import static dev.penstock.proxy.http.Http2Wire.continuation;
 import static dev.penstock.proxy.http.Http2Wire.data;
@@ -12,7 +13,6 @@ import static dev.penstock.proxy.http.Http2Wire.settings;
 import static dev.penstock.proxy.http.Http2Wire.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ final class Http2FloodTest {
     ":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/"
   };
 
-  private final List<Channel> streams = new ArrayList<>();
+  private final List<Http2ServerStream> streams = new ArrayList<>();
   private Http2Harness server = server(LIMITS);
 
   @AfterEach
@@ -145,8 +145,8 @@ final class Http2FloodTest {
     int requests = 3 * LIMITS.idleControlFrames() / 10;
     for (int i = 0; i < requests; i++) {
       server.send(headers(2 * i + 1, END_STREAM, GET));
-      streams.getLast().writeAndFlush(new ResponseHead(204, new Headers(), BodyFraming.NONE));
-      streams.getLast().writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+      writeAndFlush(streams.getLast(), new ResponseHead(204, new Headers(), BodyFraming.NONE));
+      writeAndFlush(streams.getLast(), BodyEnd.WITHOUT_TRAILERS);
       for (int j = 0; j < 10; j++) {
         server.send(ping());
       }
@@ -158,7 +158,7 @@ final class Http2FloodTest {
   @Test
   void shouldStopTheClientWhenTheBodyIsNotRead() {
     server.send(headers(1, 0, GET));
-    streams.getFirst().config().setAutoRead(false);
+    streams.getFirst().setReading(false);
     String frame = "x".repeat(16_384);
     int frames = LIMITS.initialWindow() / frame.length();
     for (int i = 0; i < frames; i++) {
@@ -172,15 +172,15 @@ final class Http2FloodTest {
   @Test
   void shouldHoldNothingBackWhenTheClientsWindowIsZero() {
     server.send(settings(4, 0), headers(1, END_STREAM, GET));
-    Channel stream = streams.getFirst();
-    stream.writeAndFlush(new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
+    Http2ServerStream stream = streams.getFirst();
+    writeAndFlush(stream, new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
     while (stream.isWritable()) {
-      stream.writeAndFlush(new BodyData(server.buffer("x".repeat(8_192))));
+      writeAndFlush(stream, new BodyData(server.buffer("x".repeat(8_192))));
     }
     server.settle();
     assertThat(server.frames()).containsExactly("HEADERS 1 [:status=200]");
     server.send(reset(1, Http2Error.CANCEL));
-    assertThat(stream.isActive()).isFalse();
+    assertThat(stream.isOpen()).isFalse();
   }
 
   @Test
@@ -216,9 +216,9 @@ final class Http2FloodTest {
   private Http2Harness server(Http2Limits limits) {
     return Http2Harness.server(
         limits,
-        (channel, event) -> {
+        (stream, event) -> {
           if (event instanceof RequestHead) {
-            streams.add(channel);
+            streams.add(stream);
           }
         });
   }

@@ -1,57 +1,40 @@
 package dev.penstock.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.DefaultChannelId;
-import io.netty.channel.ServerChannel;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.local.LocalServerChannel;
-import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2StreamChannel;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One HTTP/2 connection of the proxy's, fed with octets; what its streams see is kept as text. */
 final class Http2Harness {
   private final CountingAllocator counting = new CountingAllocator();
   private final Http2Wire wire = new Http2Wire();
   private final List<String> frames = new ArrayList<>();
+  private final FlushCounter flushes = new FlushCounter();
   private final List<Log> streams;
+  private final Http2Codec codec;
   private final EmbeddedChannel connection;
 
-  /** Netty knows a server's connection by its parent. */
-  private Http2Harness(
-      @Nullable ServerChannel parent,
-      Http2FrameCodec codec,
-      List<Log> streams,
-      ChannelInitializer<Channel> stream) {
+  private Http2Harness(Http2Codec codec, List<Log> streams) {
+    this.codec = codec;
     this.streams = streams;
-    connection = new EmbeddedChannel(parent, DefaultChannelId.newInstance(), false, false);
+    connection = new EmbeddedChannel();
     connection.config().setAllocator(counting.allocator());
-    connection.pipeline().addLast(codec, new Http2MultiplexHandler(stream), new Swallow());
-    register();
-  }
-
-  private void register() {
-    try {
-      connection.register();
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    connection.pipeline().addLast(flushes, codec, new Swallow());
     connection.runPendingTasks();
     collect();
   }
 
   /** A connection that clients' frames are fed to; {@code onEvent} may answer. */
-  static Http2Harness server(Http2Limits limits, BiConsumer<Channel, HttpEvent> onEvent) {
+  static Http2Harness server(Http2Limits limits, BiConsumer<Http2ServerStream, HttpEvent> onEvent) {
     return unprepared(limits, onEvent).send(Http2Wire.preface(), Http2Wire.settingsAck());
   }
 
@@ -66,56 +49,29 @@ final class Http2Harness {
   }
 
   private static Http2Harness unprepared(
-      Http2Limits limits, BiConsumer<Channel, HttpEvent> onEvent) {
+      Http2Limits limits, BiConsumer<Http2ServerStream, HttpEvent> onEvent) {
     List<Log> logs = new ArrayList<>();
-    return new Http2Harness(
-        new LocalServerChannel(),
-        Http2Connections.serverCodec(limits),
-        logs,
-        new ChannelInitializer<>() {
-          @Override
-          protected void initChannel(Channel channel) {
-            Log log = new Log(onEvent);
-            logs.add(log);
-            channel.pipeline().addLast(new Http2ServerStream("http", limits), log);
-          }
-        });
+    Function<Http2ServerStream, Http2StreamListener> opening =
+        stream -> {
+          Log log = new Log(event -> onEvent.accept(stream, event));
+          logs.add(log);
+          return log;
+        };
+    return new Http2Harness(Http2Connections.server(limits, "http", opening), logs);
   }
 
   /** A connection to a backend, whose frames are fed. */
   static Http2Harness client(Http2Limits limits) {
-    Http2Harness harness =
-        new Http2Harness(
-            null,
-            Http2Connections.clientCodec(limits),
-            new ArrayList<>(),
-            new ChannelInitializer<>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                throw new AssertionError("a pushed stream");
-              }
-            });
+    Http2Harness harness = new Http2Harness(Http2Connections.client(limits), new ArrayList<>());
     harness.send(Http2Wire.settings(8, 1), Http2Wire.settingsAck());
     return harness;
   }
 
-  /** Opens a stream to the backend. */
-  Channel open() {
-    Log log = new Log((_, _) -> {});
+  /** Begins a stream to the backend. */
+  Http2ClientStream open() {
+    Log log = new Log(_ -> {});
     streams.add(log);
-    Http2StreamChannel stream =
-        new Http2StreamChannelBootstrap(connection)
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new Http2ClientStream(Http2Limits.DEFAULTS), log);
-                  }
-                })
-            .open()
-            .getNow();
-    settle();
-    return stream;
+    return codec.open(log);
   }
 
   Http2Harness send(byte[]... parts) {
@@ -125,6 +81,19 @@ final class Http2Harness {
     }
     settle();
     return this;
+  }
+
+  /** Writes to a stream and has it sent. */
+  static ChannelFuture writeAndFlush(Http2MessageStream stream, HttpEvent event) {
+    ChannelFuture written = stream.write(event);
+    stream.flush();
+    return written;
+  }
+
+  /** A buffer whose release is checked when the stream's connection is closed. */
+  static ByteBuf buffer(Http2MessageStream stream, String content) {
+    byte[] octets = Http1Harness.latin1(content);
+    return stream.codec().newPromise().channel().alloc().buffer().writeBytes(octets);
   }
 
   /** Sends in two reads, parted at {@code at}. */
@@ -158,6 +127,11 @@ final class Http2Harness {
     return streams.get(index).transcript.lines();
   }
 
+  /** How often something was sent. */
+  int flushes() {
+    return flushes.count;
+  }
+
   int streamCount() {
     return streams.size();
   }
@@ -186,6 +160,16 @@ final class Http2Harness {
     }
   }
 
+  private static final class FlushCounter extends ChannelOutboundHandlerAdapter {
+    private int count;
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+      count++;
+      ctx.flush();
+    }
+  }
+
   /** Ends a connection's own pipeline: frames of no stream, and errors that close it. */
   private static final class Swallow extends ChannelInboundHandlerAdapter {
     @Override
@@ -199,29 +183,32 @@ final class Http2Harness {
     }
   }
 
-  private static final class Log extends ChannelInboundHandlerAdapter {
+  private static final class Log implements Http2StreamListener {
     private final Transcript transcript = new Transcript();
-    private final BiConsumer<Channel, HttpEvent> onEvent;
+    private final Consumer<HttpEvent> onEvent;
 
-    Log(BiConsumer<Channel, HttpEvent> onEvent) {
+    Log(Consumer<HttpEvent> onEvent) {
       this.onEvent = onEvent;
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      HttpEvent event = (HttpEvent) message;
+    public void onStreamEvent(HttpEvent event) {
       transcript.add(event);
-      onEvent.accept(ctx.channel(), event);
+      onEvent.accept(event);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void onStreamReadComplete() {}
+
+    @Override
+    public void onStreamWritabilityChanged() {}
+
+    @Override
+    public void onStreamBodyLeft(int octets) {}
+
+    @Override
+    public void onStreamClosed() {
       transcript.note("inactive");
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      transcript.note("exception " + cause);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.http;
 
+import static dev.penstock.proxy.http.Http2Harness.writeAndFlush;
 import static dev.penstock.proxy.http.Http2Wire.END_STREAM;
 import static dev.penstock.proxy.http.Http2Wire.data;
 import static dev.penstock.proxy.http.Http2Wire.headers;
@@ -7,7 +8,6 @@ import static dev.penstock.proxy.http.Http2Wire.join;
 import static dev.penstock.proxy.http.Http2Wire.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
 import java.util.List;
@@ -149,7 +149,7 @@ final class Http2ServerStreamTest {
     Http2Harness server =
         Http2Harness.server(
             Http2Limits.DEFAULTS,
-            (channel, event) -> {
+            (stream, event) -> {
               if (event instanceof BodyEnd) {
                 Headers headers =
                     new Headers()
@@ -157,8 +157,8 @@ final class Http2ServerStreamTest {
                         .add(HeaderNames.TRANSFER_ENCODING, new AsciiString("chunked"))
                         .add(HeaderNames.CONTENT_LENGTH, new AsciiString("7"))
                         .add(new AsciiString("x"), new AsciiString("y"));
-                channel.write(new ResponseHead(200, headers, BodyFraming.NONE));
-                channel.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+                stream.write(new ResponseHead(200, headers, BodyFraming.NONE));
+                writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
               }
             });
     server.send(headers(1, END_STREAM, GET));
@@ -171,13 +171,13 @@ final class Http2ServerStreamTest {
     Http2Harness server =
         Http2Harness.server(
             Http2Limits.DEFAULTS,
-            (channel, event) -> {
+            (stream, event) -> {
               if (event instanceof BodyEnd) {
                 Headers trailers =
                     new Headers().add(new AsciiString("grpc-status"), new AsciiString("0"));
-                channel.write(new ResponseHead(103, new Headers(), BodyFraming.NONE));
-                channel.write(new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
-                channel.writeAndFlush(new BodyEnd(trailers));
+                stream.write(new ResponseHead(103, new Headers(), BodyFraming.NONE));
+                stream.write(new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
+                writeAndFlush(stream, new BodyEnd(trailers));
               }
             });
     server.send(headers(1, END_STREAM, GET));
@@ -192,10 +192,10 @@ final class Http2ServerStreamTest {
     Http2Harness server =
         Http2Harness.server(
             Http2Limits.DEFAULTS,
-            (channel, event) -> {
+            (stream, event) -> {
               if (event instanceof RequestHead) {
-                channel.write(new ResponseHead(404, new Headers(), BodyFraming.ofLength(0)));
-                channel.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+                stream.write(new ResponseHead(404, new Headers(), BodyFraming.ofLength(0)));
+                writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
               }
             });
     server.send(headers(1, 0, POST), data(1, 0, "abc"));
@@ -215,12 +215,11 @@ final class Http2ServerStreamTest {
     Http2Harness server =
         Http2Harness.server(
             Http2Limits.DEFAULTS,
-            (channel, event) -> {
+            (stream, event) -> {
               if (event instanceof RequestHead) {
-                channel.write(new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
-                channel.write(
-                    new BodyData(channel.alloc().buffer().writeBytes(Http1Harness.latin1("abcd"))));
-                channel.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+                stream.write(new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
+                stream.write(new BodyData(Http2Harness.buffer(stream, "abcd")));
+                writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
               }
             });
     server.send(Http2Wire.settings(4, 2), headers(1, 0, POST));
@@ -234,19 +233,19 @@ final class Http2ServerStreamTest {
 
   @Test
   void shouldPassOctetsBothWaysWhenTheTunnelIsOpen() {
-    Channel[] stream = new Channel[1];
+    Http2ServerStream[] stream = new Http2ServerStream[1];
     Http2Harness server =
-        Http2Harness.server(Http2Limits.DEFAULTS, (channel, _) -> stream[0] = channel);
+        Http2Harness.server(Http2Limits.DEFAULTS, (opened, _) -> stream[0] = opened);
     server.send(headers(1, 0, WEBSOCKET));
     assertThat(server.events(0).getFirst())
         .startsWith("GET http://a/chat upgrade=websocket [sec-websocket-key:");
     assertThat(server.events(0).getLast()).isEqualTo("end");
     Headers accept = new Headers().add(HeaderNames.SEC_WEBSOCKET_ACCEPT, new AsciiString("x"));
-    stream[0].writeAndFlush(new ResponseHead(101, accept, BodyFraming.NONE));
+    writeAndFlush(stream[0], new ResponseHead(101, accept, BodyFraming.NONE));
     server.send(data(1, 0, "up"));
-    stream[0].writeAndFlush(new BodyData(server.buffer("down")));
+    writeAndFlush(stream[0], new BodyData(server.buffer("down")));
     server.send(data(1, END_STREAM, ""));
-    stream[0].writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+    writeAndFlush(stream[0], BodyEnd.WITHOUT_TRAILERS);
     server.settle();
     assertThat(server.frames())
         .containsExactly("HEADERS 1 [:status=200]", "DATA 1 down", "DATA 1 end ");
@@ -422,14 +421,13 @@ final class Http2ServerStreamTest {
     Http2Harness server =
         Http2Harness.server(
             Http2Limits.DEFAULTS,
-            (channel, event) -> {
+            (stream, event) -> {
               if (event instanceof BodyEnd) {
-                channel.write(new ResponseHead(status, new Headers(), framing));
+                stream.write(new ResponseHead(status, new Headers(), framing));
                 if (!body.isEmpty()) {
-                  channel.write(
-                      new BodyData(channel.alloc().buffer().writeBytes(Http1Harness.latin1(body))));
+                  stream.write(new BodyData(Http2Harness.buffer(stream, body)));
                 }
-                channel.writeAndFlush(BodyEnd.WITHOUT_TRAILERS);
+                writeAndFlush(stream, BodyEnd.WITHOUT_TRAILERS);
               }
             });
     server.send(headers(1, END_STREAM, request));

@@ -3,6 +3,7 @@ package dev.penstock.proxy.http;
 import static dev.penstock.proxy.http.Http1Harness.latin1;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Error;
@@ -180,7 +181,8 @@ public final class Http2Wire {
       }
       return text.toString();
     } catch (Http2Exception e) {
-      throw new AssertionError(e);
+      String octets = ByteBufUtil.hexDump(block, 0, block.writerIndex());
+      throw new AssertionError("stream " + stream + " has the header block " + octets, e);
     }
   }
 }

@@ -88,13 +88,13 @@ class BufferBoundTest {
       for (int i = 0; i < STREAMS; i++) {
         Http2Peer stream = client.open();
         shut.add(stream);
-        stream.channel().config().setAutoRead(false);
+        stream.setReading(false);
         stream.send(Http2TestClient.head("GET", "/medium", BodyFraming.NONE)).end();
       }
       await().until(() -> backend.openConnections() == STREAMS);
       assertThat(atRest(BufferBoundTest::buffered)).isLessThan(before + MOST_ON_A_CONNECTION);
 
-      shut.forEach(stream -> stream.channel().config().setAutoRead(true));
+      shut.forEach(stream -> stream.setReading(true));
       for (Http2Peer stream : shut) {
         stream.next(ResponseHead.class);
         assertThat(stream.readBody()).hasSize(MEDIUM.length);

@@ -19,7 +19,6 @@ import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.RawClient;
-import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.AsciiString;
 import java.io.IOException;
@@ -201,8 +200,7 @@ class Http2ForwardingTest {
                   }
                   if (number == 2) {
                     // Up to the first stream only: this one is not processed.
-                    var last = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
-                    peer.channel().parent().writeAndFlush(last).awaitUninterruptibly();
+                    peer.refuseStreams();
                     peer.send(new StreamReset(Http2Error.REFUSED_STREAM.code()));
                     gone.countDown();
                   } else {
@@ -287,9 +285,9 @@ class Http2ForwardingTest {
         Gateway _ = gateway(Protocol.HTTP1, backend.port());
         Http2TestClient client = new Http2TestClient(port)) {
       Http2Peer stream = client.open();
-      stream.channel().config().setAutoRead(false);
+      stream.setReading(false);
       stream.send(Http2TestClient.head("GET", "/", BodyFraming.NONE)).end();
-      stream.channel().config().setAutoRead(true);
+      stream.setReading(true);
       stream.next(ResponseHead.class);
       assertThat(stream.readBody()).hasSize(size);
     }

@@ -243,7 +243,7 @@ class SlowClientTest {
         Gateway gateway = gateway(backend, LONG, SHORT, 240);
         Http2TestClient client = new Http2TestClient(port)) {
       Http2Peer stuck = client.open();
-      stuck.channel().config().setAutoRead(false);
+      stuck.setReading(false);
       stuck.send(Http2TestClient.head("GET", "/", BodyFraming.NONE)).end();
       await().untilAsserted(() -> assertThat(gateway.records()).hasSize(1));
       assertThat(gateway.records().getFirst().outcome())
@@ -302,7 +302,7 @@ class SlowClientTest {
     while (!(event instanceof StreamReset)) {
       event = stream.next(Object.class);
     }
-    stream.channel().config().setAutoRead(true);
+    stream.setReading(true);
     stream.awaitClose();
   }
 

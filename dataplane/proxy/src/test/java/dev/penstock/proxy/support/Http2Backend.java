@@ -14,7 +14,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -45,8 +44,8 @@ public final class Http2Backend implements AutoCloseable {
                     connections.add(ch);
                     ch.pipeline()
                         .addLast(
-                            Http2Connections.serverCodec(limits),
-                            new Http2MultiplexHandler(streams(limits, script)),
+                            Http2Connections.server(
+                                limits, "http", stream -> serve(ch, stream, script)),
                             new Ignore());
                   }
                 })
@@ -55,16 +54,11 @@ public final class Http2Backend implements AutoCloseable {
             .channel();
   }
 
-  private static ChannelInitializer<Channel> streams(
-      Http2Limits limits, Consumer<Http2Peer> script) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel stream) {
-        Http2Peer peer = new Http2Peer(stream);
-        stream.pipeline().addLast(new Http2ServerStream("http", limits), peer);
-        Thread.ofVirtual().start(() -> script.accept(peer));
-      }
-    };
+  private static Http2Peer serve(
+      Channel connection, Http2ServerStream stream, Consumer<Http2Peer> script) {
+    Http2Peer peer = new Http2Peer(connection, stream);
+    Thread.ofVirtual().start(() -> script.accept(peer));
+    return peer;
   }
 
   private static Http2Limits limits(int maxStreams) {

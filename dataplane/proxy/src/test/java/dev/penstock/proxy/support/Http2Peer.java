@@ -2,68 +2,122 @@ package dev.penstock.proxy.support;
 
 import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
+import dev.penstock.proxy.http.Http2ClientStream;
+import dev.penstock.proxy.http.Http2Codec;
+import dev.penstock.proxy.http.Http2ServerStream;
+import dev.penstock.proxy.http.Http2StreamListener;
 import dev.penstock.proxy.http.HttpEvent;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelFuture;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** One end of an HTTP/2 stream, to be used by a test's own thread. Last handler of the stream. */
-public final class Http2Peer extends ChannelInboundHandlerAdapter {
+/** One end of an HTTP/2 stream, to be used by a test's own thread. */
+public final class Http2Peer implements Http2StreamListener {
 
   /** The stream is closed. */
   private static final Object CLOSED = new Object();
 
-  private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
-  private volatile Channel channel;
+  /** What both kinds of stream can do. */
+  private interface Stream {
+    ChannelFuture writeAndFlush(HttpEvent event);
 
-  Http2Peer(Channel channel) {
-    this.channel = channel;
+    void setReading(boolean on);
+  }
+
+  private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+  private final Channel connection;
+  private final Stream stream;
+
+  /** A client's end. */
+  Http2Peer(Channel connection, Http2Codec codec) {
+    this.connection = connection;
+    Http2ClientStream opened = codec.open(this);
+    this.stream =
+        new Stream() {
+          @Override
+          public ChannelFuture writeAndFlush(HttpEvent event) {
+            ChannelFuture written = opened.write(event);
+            opened.flush();
+            return written;
+          }
+
+          @Override
+          public void setReading(boolean on) {
+            opened.setReading(on);
+          }
+        };
+  }
+
+  /** A server's end. */
+  Http2Peer(Channel connection, Http2ServerStream opened) {
+    this.connection = connection;
+    this.stream =
+        new Stream() {
+          @Override
+          public ChannelFuture writeAndFlush(HttpEvent event) {
+            ChannelFuture written = opened.write(event);
+            opened.flush();
+            return written;
+          }
+
+          @Override
+          public void setReading(boolean on) {
+            opened.setReading(on);
+          }
+        };
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (msg instanceof BodyData data) {
+  public void onStreamEvent(HttpEvent event) {
+    if (event instanceof BodyData data) {
       events.add(data.content().toString(StandardCharsets.ISO_8859_1));
       data.release();
     } else {
-      events.add(msg);
+      events.add(event);
     }
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  public void onStreamReadComplete() {}
+
+  @Override
+  public void onStreamWritabilityChanged() {}
+
+  @Override
+  public void onStreamBodyLeft(int octets) {}
+
+  @Override
+  public void onStreamClosed() {
     events.add(CLOSED);
   }
 
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    io.netty.util.ReferenceCountUtil.release(event);
+  /** Whether to take what comes. */
+  public void setReading(boolean on) {
+    connection.eventLoop().submit(() -> stream.setReading(on)).syncUninterruptibly();
   }
 
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close();
-  }
-
-  /** The stream's channel. */
-  public Channel channel() {
-    return channel;
+  /** Tells the other end that streams it opens from now on are not served. */
+  public void refuseStreams() {
+    Http2Codec codec = connection.pipeline().get(Http2Codec.class);
+    connection.eventLoop().submit(codec::refuseStreams).syncUninterruptibly();
   }
 
   /** Sends a part of a message. */
   public Http2Peer send(HttpEvent event) {
-    channel.writeAndFlush(event).awaitUninterruptibly();
+    CompletableFuture<ChannelFuture> written = new CompletableFuture<>();
+    connection.eventLoop().execute(() -> written.complete(stream.writeAndFlush(event)));
+    written.join().awaitUninterruptibly();
     return this;
   }
 
   /** Sends a part of a message without waiting until it has left. */
   public Http2Peer push(HttpEvent event) {
-    channel.writeAndFlush(event);
+    connection.eventLoop().execute(() -> stream.writeAndFlush(event));
     return this;
   }
 

@@ -2,13 +2,14 @@ package dev.penstock.proxy.support;
 
 import dev.penstock.proxy.http.BodyFraming;
 import dev.penstock.proxy.http.Headers;
-import dev.penstock.proxy.http.Http2ClientStream;
+import dev.penstock.proxy.http.Http2Codec;
 import dev.penstock.proxy.http.Http2Connections;
 import dev.penstock.proxy.http.Http2Limits;
 import dev.penstock.proxy.http.HttpVersion;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.RequestTarget;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,10 +17,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.codec.http2.Http2GoAwayFrame;
-import io.netty.handler.codec.http2.Http2MultiplexHandler;
-import io.netty.handler.codec.http2.Http2SettingsFrame;
-import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
@@ -33,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 public final class Http2TestClient implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final CompletableFuture<Http2SettingsFrame> settings = new CompletableFuture<>();
+  private final CompletableFuture<Http2Settings> settings = new CompletableFuture<>();
   private final List<Integer> goAways = new CopyOnWriteArrayList<>();
   private final Channel connection;
 
@@ -53,10 +54,7 @@ public final class Http2TestClient implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel ch) {
                     ch.pipeline()
-                        .addLast(
-                            Http2Connections.clientCodec(Http2Limits.DEFAULTS),
-                            new Http2MultiplexHandler(new ChannelInboundHandlerAdapter()),
-                            new Frames());
+                        .addLast(Http2Connections.client(Http2Limits.DEFAULTS), new Frames());
                   }
                 })
             .connect(
@@ -77,22 +75,42 @@ public final class Http2TestClient implements AutoCloseable {
     return goAways;
   }
 
-  /** Opens a stream. */
+  /** Begins a stream. */
   public Http2Peer open() {
-    CompletableFuture<Http2Peer> peer = new CompletableFuture<>();
-    new Http2StreamChannelBootstrap(connection)
-        .handler(
-            new ChannelInitializer<Channel>() {
+    return new Http2Peer(connection, codec());
+  }
+
+  private Http2Codec codec() {
+    return connection.pipeline().get(Http2Codec.class);
+  }
+
+  /**
+   * Sends a request whose body need not be what its head says; waits until its stream is closed.
+   */
+  public void sendUnchecked(Http2Headers head, ByteBuf body) {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    connection.eventLoop().execute(() -> write(head, body, closed));
+    closed.orTimeout(Eventually.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+  }
+
+  private void write(Http2Headers head, ByteBuf body, CompletableFuture<Void> closed) {
+    Http2Codec codec = codec();
+    ChannelHandlerContext ctx = connection.pipeline().context(codec);
+    int id = codec.connection().local().incrementAndGetNextStreamId();
+    codec
+        .connection()
+        .addListener(
+            new Http2ConnectionAdapter() {
               @Override
-              protected void initChannel(Channel stream) {
-                Http2Peer last = new Http2Peer(stream);
-                stream.pipeline().addLast(new Http2ClientStream(Http2Limits.DEFAULTS), last);
-                peer.complete(last);
+              public void onStreamClosed(Http2Stream stream) {
+                if (stream.id() == id) {
+                  closed.complete(null);
+                }
               }
-            })
-        .open()
-        .syncUninterruptibly();
-    return peer.join();
+            });
+    codec.encoder().writeHeaders(ctx, id, head, 0, false, ctx.newPromise());
+    codec.encoder().writeData(ctx, id, body, 0, true, ctx.newPromise());
+    codec.flush(ctx);
   }
 
   /** Sends a GET. */
@@ -119,10 +137,10 @@ public final class Http2TestClient implements AutoCloseable {
   private final class Frames extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-      if (msg instanceof Http2SettingsFrame frame) {
-        settings.complete(frame);
-      } else if (msg instanceof Http2GoAwayFrame frame) {
-        goAways.add(frame.lastStreamId());
+      if (msg instanceof Http2Settings received) {
+        settings.complete(received);
+      } else if (msg instanceof Http2Codec.GoAway goAway) {
+        goAways.add(goAway.lastStreamId());
       }
       ReferenceCountUtil.release(msg);
     }
