@@ -35,6 +35,14 @@ final class Patterns {
   /** An http or https URL without user and fragment. */
   static final String URL = "^https?://[^/?#@\\s]+([/?][^#\\s]*)?$";
 
+  /** An origin (RFC 6454 section 6.2), one with a wildcard for its host, or "*". */
+  static final String ORIGIN =
+      "^(\\*|https?://((\\*\\.)?([a-zA-Z0-9-]+\\.)*[a-zA-Z0-9-]+|\\*)(:[0-9]{1,5})?)$";
+
+  /** RFC 9110 section 9: a method of the standard's, CONNECT and TRACE included, or "*". */
+  static final String METHOD_OR_ANY =
+      "^(\\*|GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)$";
+
   /** A decimal number, exact in a double. */
   static final String DECIMAL = "^-?[0-9]{1,9}([.][0-9]{1,6})?$";
 

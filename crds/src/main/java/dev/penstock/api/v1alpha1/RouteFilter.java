@@ -41,11 +41,15 @@ import org.jspecify.annotations.Nullable;
     value = "self.type == 'URLRewrite' ? has(self.urlRewrite) : !has(self.urlRewrite)",
     fieldPath = ".urlRewrite",
     message = "urlRewrite must be set when type is URLRewrite, and must be absent otherwise")
+@ValidationRule(
+    value = "self.type == 'CORS' ? has(self.cors) : !has(self.cors)",
+    fieldPath = ".cors",
+    message = "cors must be set when type is CORS, and must be absent otherwise")
 public record RouteFilter(
     @JsonPropertyDescription(
             """
             What the step does. The field that has its name in lower camel case MUST be set, and
-            the others MUST be absent.
+            the others MUST be absent. Of a type in upper case it is the type in lower case.
             """)
         @Required
         Type type,
@@ -62,7 +66,14 @@ public record RouteFilter(
             """
             Changes the host or the path that the backend sees. What is not set stays as it is.
             """)
-        @Nullable UrlRewrite urlRewrite) {
+        @Nullable UrlRewrite urlRewrite,
+    @JsonPropertyDescription(
+            """
+            Lets scripts of other origins use the responses: preflight requests are answered here
+            and reach no backend, and what a backend says of CORS itself is replaced. The rule's
+            matches MUST hold for a preflight, whose method is OPTIONS.
+            """)
+        @Nullable RouteCors cors) {
 
   /** What the step does. */
   public enum Type {
@@ -73,7 +84,9 @@ public record RouteFilter(
     @JsonProperty("RequestRedirect")
     REQUEST_REDIRECT,
     @JsonProperty("URLRewrite")
-    URL_REWRITE
+    URL_REWRITE,
+    @JsonProperty("CORS")
+    CORS
   }
 
   /** Header fields to change. */

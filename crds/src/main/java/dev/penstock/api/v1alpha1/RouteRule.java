@@ -57,7 +57,7 @@ public record RouteRule(
             What is changed on the request and its response, in this order. At most one of each type,
             and not both RequestRedirect and URLRewrite.
             """)
-        @Size(max = 4)
+        @Size(max = 5)
         @ValidationRule(
             value = "self.all(a, self.exists_one(b, a.type == b.type))",
             message = "filters must have at most one of each type: merge those of the same type")

@@ -1,5 +1,6 @@
 package dev.penstock.operator.model;
 
+import dev.penstock.api.v1alpha1.RouteCors;
 import dev.penstock.api.v1alpha1.RouteFilter;
 import dev.penstock.api.v1alpha1.RouteFilter.HeaderModifier;
 import dev.penstock.api.v1alpha1.RouteFilter.RequestRedirect;
@@ -89,6 +90,11 @@ final class Filters {
             ? null
             : new Filter.Rewrite(
                 hostname(rewrite.hostname(), field), path(rewrite.path(), field + ".path"));
+      }
+      case CORS -> {
+        String field = at + ".cors";
+        RouteCors cors = given(filter.cors(), field);
+        yield cors == null ? null : new CorsTerms(field, faults).translate(cors);
       }
     };
   }

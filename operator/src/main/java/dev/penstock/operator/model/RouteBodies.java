@@ -144,6 +144,12 @@ final class RouteBodies {
           .anyMatch(filter -> filter.type() == RouteFilter.Type.REQUEST_REDIRECT)) {
         found.add(field + ".filters", "must not redirect: that is for the filters of a rule");
       }
+      if (ref.filters().stream().anyMatch(filter -> filter.type() == RouteFilter.Type.CORS)) {
+        found.add(
+            field + ".filters",
+            "must not hold a filter of type CORS: a preflight is answered before a backend is"
+                + " chosen");
+      }
       List<Filter> steps = filters.translate(ref.filters(), field + ".filters");
       shares.add(new WeightedBackend(cluster(ref, field, used), weight, steps));
     }

@@ -7,6 +7,7 @@ import dev.penstock.operator.snapshot.Match.PathMatch.Exact;
 import dev.penstock.operator.snapshot.Match.PathMatch.Prefix;
 import dev.penstock.operator.snapshot.Match.PathMatch.Regex;
 import dev.penstock.operator.snapshot.Match.ValueMatch;
+import dev.penstock.protocol.v1.Cors;
 import dev.penstock.protocol.v1.Filter;
 import dev.penstock.protocol.v1.Header;
 import dev.penstock.protocol.v1.HeaderMatch;
@@ -93,6 +94,8 @@ final class RuleMapper {
           Filter.newBuilder().setRedirect(toProto(redirect)).build();
       case dev.penstock.operator.snapshot.Filter.Rewrite rewrite ->
           Filter.newBuilder().setRewrite(toProto(rewrite)).build();
+      case dev.penstock.operator.snapshot.Filter.Cors cors ->
+          Filter.newBuilder().setCors(toProto(cors)).build();
     };
   }
 
@@ -127,6 +130,17 @@ final class RuleMapper {
       proto.setPath(toProto(rewrite.path()));
     }
     return proto.build();
+  }
+
+  private static Cors toProto(dev.penstock.operator.snapshot.Filter.Cors cors) {
+    return Cors.newBuilder()
+        .addAllAllowOrigins(cors.allowOrigins())
+        .setAllowCredentials(cors.allowCredentials())
+        .addAllAllowMethods(cors.allowMethods())
+        .addAllAllowHeaders(cors.allowHeaders())
+        .addAllExposeHeaders(cors.exposeHeaders())
+        .setMaxAgeSeconds(cors.maxAgeSeconds())
+        .build();
   }
 
   private static PathModifier toProto(dev.penstock.operator.snapshot.Filter.PathModifier modifier) {

@@ -65,6 +65,10 @@ final class ContentHash {
       case PrivateBytes octets -> writeOctets(2, octets.toByteArray(), out);
       case Integer number -> writeNumber(number, out);
       case Long number -> writeNumber(number, out);
+      case Boolean truth -> {
+        out.writeByte(7);
+        out.writeBoolean(truth);
+      }
       case Enum<?> constant ->
           writeOctets(4, constant.name().getBytes(StandardCharsets.UTF_8), out);
       case List<?> list -> {

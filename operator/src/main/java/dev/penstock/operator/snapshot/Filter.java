@@ -37,6 +37,34 @@ public sealed interface Filter {
   record Rewrite(@Nullable String hostname, @Nullable PathModifier path) implements Filter {}
 
   /**
+   * Lets scripts of other origins use the responses.
+   *
+   * @param allowOrigins {@code scheme://host[:port]} in lower case, with {@code *.suffix} or {@code
+   *     *} for a host, or {@code *} alone
+   * @param allowCredentials whether scripts may send credentials
+   * @param allowMethods methods, or {@code *} alone
+   * @param allowHeaders names of fields, or {@code *} alone
+   * @param exposeHeaders names of fields; {@code *} for all
+   * @param maxAgeSeconds for how long a preflight's answer may be kept
+   */
+  record Cors(
+      List<String> allowOrigins,
+      boolean allowCredentials,
+      List<String> allowMethods,
+      List<String> allowHeaders,
+      List<String> exposeHeaders,
+      int maxAgeSeconds)
+      implements Filter {
+    /** Copies the lists. */
+    public Cors {
+      allowOrigins = List.copyOf(allowOrigins);
+      allowMethods = List.copyOf(allowMethods);
+      allowHeaders = List.copyOf(allowHeaders);
+      exposeHeaders = List.copyOf(exposeHeaders);
+    }
+  }
+
+  /**
    * Changes to header fields: removals, then sets, then adds.
    *
    * @param set fields that replace those of the same name

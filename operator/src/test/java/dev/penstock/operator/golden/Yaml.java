@@ -89,6 +89,7 @@ final class Yaml {
       case String text -> text.isEmpty() ? null : text;
       case Enum<?> constant -> constant.name();
       case Number number -> number;
+      case Boolean truth -> truth ? true : null;
       case PrivateBytes octets -> octets.toString();
       case Collection<?> list -> list.isEmpty() ? null : list.stream().map(Yaml::plain).toList();
       case Record record -> record(record);

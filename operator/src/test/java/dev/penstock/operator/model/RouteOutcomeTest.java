@@ -119,12 +119,23 @@ class RouteOutcomeTest {
           filters: [{type: URLRewrite}] | filters[0].urlRewrite: must be set
           filters: [{type: URLRewrite, urlRewrite: {hostname: "*.a.org"}}] | filters[0].urlRewrite.hostname: must be a DNS name
           filters: [{type: URLRewrite, urlRewrite: {}}, {type: URLRewrite, urlRewrite: {}}] | filters: must have at most one filter
+          filters: [{type: CORS}] | filters[0].cors: must be set
+          filters: [{type: CORS, cors: {allowOrigins: [a.org]}}] | filters[0].cors.allowOrigins[0]: must be "*", or http:// or https:// and a host
+          filters: [{type: CORS, cors: {allowOrigins: ["https://a.*.org"]}}] | filters[0].cors.allowOrigins[0]: must be "*"
+          filters: [{type: CORS, cors: {allowOrigins: ["https://a.org:0"]}}] | filters[0].cors.allowOrigins[0]: must be "*"
+          filters: [{type: CORS, cors: {allowOrigins: ["*", "https://a.org"]}}] | filters[0].cors.allowOrigins: must not hold anything beside "*"
+          filters: [{type: CORS, cors: {allowMethods: ["*", PUT]}}] | filters[0].cors.allowMethods: must not hold anything beside "*"
+          filters: [{type: CORS, cors: {allowMethods: ["P T"]}}] | filters[0].cors.allowMethods[0]: must be a method
+          filters: [{type: CORS, cors: {allowHeaders: ["a:"]}}] | filters[0].cors.allowHeaders[0]: must be a header field name
+          filters: [{type: CORS, cors: {exposeHeaders: [""]}}] | filters[0].cors.exposeHeaders[0]: must be a header field name
+          filters: [{type: CORS, cors: {maxAge: 0}}] | filters[0].cors.maxAge: must be 1 to 86400 seconds, not 0
           filters: [{type: RequestRedirect, requestRedirect: {statusCode: 200, port: 0}}] | filters[0].requestRedirect.port: must be 1 to 65535, not 0
           filters: [{type: RequestRedirect, requestRedirect: {path: {type: ReplaceFullPath, replaceFullPath: "a b"}}}] | filters[0].requestRedirect.path.replaceFullPath: must start
           {matches: [{path: {type: Exact, value: /a}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /}}}]} | filters[0].urlRewrite.path.type: must not be ReplacePrefixMatch
           {filters: [{type: RequestRedirect, requestRedirect: {}}], backendRefs: [{name: s, port: 80}]} | backendRefs: must be empty
           backendRefs: [{name: s, port: 80, weight: 1000001}] | backendRefs[0].weight: must be 0 to 1000000, not 1000001
           backendRefs: [{name: s, port: 80, filters: [{type: RequestRedirect, requestRedirect: {}}]}] | backendRefs[0].filters: must not redirect
+          backendRefs: [{name: s, port: 80, filters: [{type: CORS, cors: {}}]}] | backendRefs[0].filters: must not hold a filter of type CORS
           timeouts: {request: 10} | timeouts.request: must be a duration such as "10s", "1m30s" or "250ms", not "10"
           timeouts: {request: 1s, backendRequest: 1s1ms} | timeouts.backendRequest: must be at most timeouts.request
           retry: {attempts: 11} | retry.attempts: must be 0 to 10, not 11

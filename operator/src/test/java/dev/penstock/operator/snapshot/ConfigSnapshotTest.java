@@ -160,6 +160,7 @@ class ConfigSnapshotTest {
       case String text -> List.of(text + "x");
       case Integer number -> List.of(number + 1);
       case Long number -> List.of(number + 1);
+      case Boolean truth -> List.of(!truth);
       case Enum<?> constant ->
           Arrays.stream(constant.getDeclaringClass().getEnumConstants())
               .filter(other -> other != constant)

@@ -86,7 +86,8 @@ final class Snapshots {
             new Filter.ResponseHeaders(changes),
             new Filter.Redirect(
                 "https", "b.example.com", new PathModifier.ReplaceFull("/z"), 1, 301),
-            new Filter.Rewrite("c.example.com", new PathModifier.ReplacePrefix("/y"))),
+            new Filter.Rewrite("c.example.com", new PathModifier.ReplacePrefix("/y")),
+            new Filter.Cors(List.of("*"), true, List.of("PUT"), List.of("x-a"), List.of("x-b"), 5)),
         List.of(new WeightedBackend("x/s:80", 1, List.of())),
         1000,
         500,

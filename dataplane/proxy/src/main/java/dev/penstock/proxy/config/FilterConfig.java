@@ -31,6 +31,32 @@ public sealed interface FilterConfig {
    */
   record Rewrite(String hostname, @Nullable PathModifier path) implements FilterConfig {}
 
+  /**
+   * Lets scripts of other origins use the responses.
+   *
+   * @param allowOrigins {@code scheme://host[:port]} in lower case, with {@code *.suffix} or {@code
+   *     *} for a host, or {@code *} alone
+   * @param allowMethods methods, or {@code *} alone
+   * @param allowHeaders names of fields, or {@code *} alone
+   * @param exposeHeaders names of fields; {@code *} for all
+   * @param maxAgeSeconds at least 1
+   */
+  record Cors(
+      List<String> allowOrigins,
+      boolean allowCredentials,
+      List<String> allowMethods,
+      List<String> allowHeaders,
+      List<String> exposeHeaders,
+      int maxAgeSeconds)
+      implements FilterConfig {
+    public Cors {
+      allowOrigins = List.copyOf(allowOrigins);
+      allowMethods = List.copyOf(allowMethods);
+      allowHeaders = List.copyOf(allowHeaders);
+      exposeHeaders = List.copyOf(exposeHeaders);
+    }
+  }
+
   /** Removals, then sets, then adds. */
   record HeaderModifier(List<Header> set, List<Header> add, List<String> remove) {
     public HeaderModifier {

@@ -19,18 +19,21 @@ public final class FilterChain {
   private final FilterConfig.Rewrite[] rewrites;
   private final @Nullable String host;
   private final @Nullable Redirection redirection;
+  private final @Nullable CorsPolicy cors;
 
   private FilterChain(
       List<HeaderEdit> requestEdits,
       List<HeaderEdit> responseEdits,
       List<FilterConfig.Rewrite> rewrites,
       @Nullable String host,
-      @Nullable Redirection redirection) {
+      @Nullable Redirection redirection,
+      @Nullable CorsPolicy cors) {
     this.requestEdits = requestEdits.toArray(HeaderEdit[]::new);
     this.responseEdits = responseEdits.toArray(HeaderEdit[]::new);
     this.rewrites = rewrites.toArray(FilterConfig.Rewrite[]::new);
     this.host = host;
     this.redirection = redirection;
+    this.cors = cors;
   }
 
   /** Prepares filters that the route table has found right. */
@@ -40,6 +43,7 @@ public final class FilterChain {
     List<FilterConfig.Rewrite> rewrites = new ArrayList<>();
     String host = null;
     Redirection redirection = null;
+    CorsPolicy cors = null;
     for (FilterConfig filter : filters) {
       switch (filter) {
         case FilterConfig.RequestHeaders(FilterConfig.HeaderModifier modifier) -> {
@@ -50,9 +54,10 @@ public final class FilterChain {
             responseEdits.add(new HeaderEdit(modifier));
         case FilterConfig.Rewrite rewrite -> rewrites.add(rewrite);
         case FilterConfig.Redirect redirect -> redirection = new Redirection(redirect);
+        case FilterConfig.Cors policy -> cors = new CorsPolicy(policy);
       }
     }
-    return new FilterChain(requestEdits, responseEdits, rewrites, host, redirection);
+    return new FilterChain(requestEdits, responseEdits, rewrites, host, redirection, cors);
   }
 
   /** A Host that is set as a header is what the request is for. */
@@ -70,6 +75,11 @@ public final class FilterChain {
   /** What answers the request in place of a backend; null when nothing does. */
   public @Nullable Redirection redirection() {
     return redirection;
+  }
+
+  /** Which scripts of other origins may use the responses; null when nothing is said of it. */
+  public @Nullable CorsPolicy cors() {
+    return cors;
   }
 
   /**

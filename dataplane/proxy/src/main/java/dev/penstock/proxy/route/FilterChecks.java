@@ -44,6 +44,7 @@ final class FilterChecks {
         hostname(field + ".rewrite.hostname", hostname);
         path(field + ".rewrite.path", path);
       }
+      case FilterConfig.Cors cors -> new CorsChecks(field + ".cors", problems).all(cors);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.penstock.proxy.route;
 import dev.penstock.proxy.config.BackendConfig;
 import dev.penstock.proxy.config.CanaryConfig;
 import dev.penstock.proxy.config.CanaryConfig.Sticky;
+import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
 import dev.penstock.proxy.config.RouteConfig;
@@ -108,6 +109,7 @@ final class RouteChecks {
           at + ".weight",
           "must be 0 to " + MAX_WEIGHT + ", is " + backend.weight());
       filters.all(at, backend.filters());
+      checkForRulesOnly(at, backend.filters());
     }
     problems.check(
         rule.requestTimeoutMillis() >= 0 && rule.backendRequestTimeoutMillis() >= 0,
@@ -117,6 +119,16 @@ final class RouteChecks {
         rule.retryAttempts() >= 0 && rule.retryAttempts() <= MAX_RETRIES,
         field + ".retry.attempts",
         "must be 0 to " + MAX_RETRIES + ", is " + rule.retryAttempts());
+  }
+
+  /** A preflight is answered before a backend is chosen. */
+  private void checkForRulesOnly(String field, List<FilterConfig> filters) {
+    for (int i = 0; i < filters.size(); i++) {
+      problems.check(
+          !(filters.get(i) instanceof FilterConfig.Cors),
+          field + ".filters[" + i + "].cors",
+          "must be a filter of the rule, not of a backend");
+    }
   }
 
   private static boolean matchesByPrefix(List<MatchConfig> matches) {

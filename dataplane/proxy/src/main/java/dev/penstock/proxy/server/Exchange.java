@@ -1,5 +1,6 @@
 package dev.penstock.proxy.server;
 
+import dev.penstock.proxy.filter.CorsPolicy;
 import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
 import dev.penstock.proxy.http.BodyFraming;
@@ -40,6 +41,7 @@ final class Exchange implements UpstreamListener {
   private final ExchangeClock clock;
   private Phase phase = Phase.REQUESTING;
   private Routing.@Nullable Forward route;
+  private CorsPolicy.@Nullable Grant cors;
   private @Nullable Attempts attempts;
   private @Nullable UpstreamStream stream;
   private @Nullable ScheduledFuture<?> requestTimeout;
@@ -69,9 +71,12 @@ final class Exchange implements UpstreamListener {
     receiving = true;
     Routing routing = Routing.of(request, downstream.connection());
     tally.routed(routing);
+    cors = routing.cors();
     switch (routing) {
       case Routing.Answer answer -> respond(answer.status(), answer.reason());
       case Routing.Shed _ -> respond(LocalResponse.overloaded(request), true);
+      case Routing.Preflight preflight ->
+          respond(LocalResponse.preflight(request, preflight.allowed()), false);
       case Routing.Redirect redirect ->
           respond(LocalResponse.redirect(redirect.status(), redirect.location()), false);
       case Routing.Forward forward -> forward(forward);
@@ -212,6 +217,9 @@ final class Exchange implements UpstreamListener {
       attempts.answered();
     }
     tally.responded(head);
+    if (cors != null) {
+      cors.applyTo(head.headers());
+    }
     if (!head.headers().contains(HeaderNames.DATE)) {
       head.headers().add(HeaderNames.DATE, loop.date());
     }

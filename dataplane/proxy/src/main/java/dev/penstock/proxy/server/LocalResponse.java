@@ -58,6 +58,17 @@ record LocalResponse(ResponseHead head, String body) {
     return response;
   }
 
+  /**
+   * What a browser may ask.
+   *
+   * @param allowed the fields that say so; null when it may ask nothing
+   */
+  static LocalResponse preflight(RequestHead request, @Nullable Headers allowed) {
+    return allowed == null
+        ? error(request, 403, "the route's CORS filter does not allow this origin")
+        : new LocalResponse(new ResponseHead(204, allowed, BodyFraming.NONE), "");
+  }
+
   /** A redirect. */
   static LocalResponse redirect(int status, AsciiString location) {
     Headers headers = new Headers().add(HeaderNames.LOCATION, location);

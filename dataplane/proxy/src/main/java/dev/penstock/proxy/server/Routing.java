@@ -1,8 +1,10 @@
 package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.BackendConfig;
+import dev.penstock.proxy.filter.CorsPolicy;
 import dev.penstock.proxy.filter.FilterChain;
 import dev.penstock.proxy.filter.Redirection;
+import dev.penstock.proxy.http.Headers;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.route.CompiledRule;
@@ -20,9 +22,31 @@ sealed interface Routing {
   /** The rule that matched, or null. */
   @Nullable CompiledRule rule();
 
+  /** What the response is to say to scripts of other origins; null for nothing. */
+  default CorsPolicy.@Nullable Grant cors() {
+    return null;
+  }
+
   /** Answer it here. */
   record Answer(
-      @Nullable ActiveListener listener, @Nullable CompiledRule rule, int status, String reason)
+      @Nullable ActiveListener listener,
+      @Nullable CompiledRule rule,
+      CorsPolicy.@Nullable Grant cors,
+      int status,
+      String reason)
+      implements Routing {
+    /** For a request that no rule has matched. */
+    Answer(@Nullable ActiveListener listener, int status, String reason) {
+      this(listener, null, null, status, reason);
+    }
+  }
+
+  /**
+   * Tell a browser what it may ask.
+   *
+   * @param allowed the fields that say so; null when it is of an origin that may ask nothing
+   */
+  record Preflight(ActiveListener listener, CompiledRule rule, @Nullable Headers allowed)
       implements Routing {}
 
   /** Refuse it: the pod has taken on too much. */
@@ -34,7 +58,12 @@ sealed interface Routing {
   }
 
   /** Send the client elsewhere. */
-  record Redirect(ActiveListener listener, CompiledRule rule, int status, AsciiString location)
+  record Redirect(
+      ActiveListener listener,
+      CompiledRule rule,
+      CorsPolicy.@Nullable Grant cors,
+      int status,
+      AsciiString location)
       implements Routing {}
 
   /**
@@ -43,6 +72,7 @@ sealed interface Routing {
    * @param prefix what the match's path prefix matched, or null
    * @param ruleFilters come first
    * @param backendFilters come after
+   * @param cors what the response is to say to scripts of other origins; null for nothing
    */
   record Forward(
       ActiveListener listener,
@@ -50,6 +80,7 @@ sealed interface Routing {
       @Nullable String prefix,
       FilterChain ruleFilters,
       FilterChain backendFilters,
+      CorsPolicy.@Nullable Grant cors,
       UpstreamCluster cluster)
       implements Routing {
     private static final String WEBSOCKET = "websocket";
@@ -82,27 +113,32 @@ sealed interface Routing {
     PortConfig port = config.port(connection.port());
     ActiveListener listener = port == null ? null : port.find(head.target().hostOctets());
     if (port == null || listener == null) {
-      return new Answer(null, null, 404, "no listener has this host");
+      return new Answer(null, 404, "no listener has this host");
     }
     if (connection.isMisdirected(port, listener)) {
-      return new Answer(listener, null, 421, "this connection is for another host");
+      return new Answer(listener, 421, "this connection is for another host");
     }
     if (connection.shedsRequest()) {
       return new Shed(listener);
     }
     RouteMatch match = config.table().match(listener.name(), head, loop.draw());
     if (match == null) {
-      return new Answer(listener, null, 404, "no route matches");
+      return new Answer(listener, 404, "no route matches");
     }
     CompiledRule rule = match.rule();
     FilterChain filters = loop.filters(config.table(), rule.filters());
+    CorsPolicy policy = filters.cors();
+    if (policy != null && CorsPolicy.isPreflight(head)) {
+      return new Preflight(listener, rule, policy.preflight(head));
+    }
+    CorsPolicy.Grant cors = policy == null ? null : policy.grant(head);
     Redirection redirection = filters.redirection();
     if (redirection != null) {
       AsciiString location =
           redirection.location(head.target(), match.prefix(), listener.config().port());
-      return new Redirect(listener, rule, redirection.status(), location);
+      return new Redirect(listener, rule, cors, redirection.status(), location);
     }
-    return toBackend(head, listener, match, filters, config, loop);
+    return toBackend(head, listener, match, filters, cors, config, loop);
   }
 
   private static Routing toBackend(
@@ -110,24 +146,25 @@ sealed interface Routing {
       ActiveListener listener,
       RouteMatch match,
       FilterChain filters,
+      CorsPolicy.@Nullable Grant cors,
       ActiveConfig config,
       ServerLoop loop) {
     CompiledRule rule = match.rule();
     BackendConfig backend = rule.pickBackend(ThreadLocalRandom.current());
     if (backend == null) {
-      return new Answer(listener, rule, 500, "the route has no backend");
+      return new Answer(listener, rule, cors, 500, "the route has no backend");
     }
     UpstreamCluster cluster = backend.isResolved() ? config.cluster(backend.cluster()) : null;
     if (cluster == null) {
-      return new Answer(listener, rule, 500, "the route's backend cannot be resolved");
+      return new Answer(listener, rule, cors, 500, "the route's backend cannot be resolved");
     }
     FilterChain backendFilters = loop.filters(config.table(), backend.filters());
     Redirection redirection = backendFilters.redirection();
     if (redirection != null) {
       AsciiString location =
           redirection.location(head.target(), match.prefix(), listener.config().port());
-      return new Redirect(listener, rule, redirection.status(), location);
+      return new Redirect(listener, rule, cors, redirection.status(), location);
     }
-    return new Forward(listener, rule, match.prefix(), filters, backendFilters, cluster);
+    return new Forward(listener, rule, match.prefix(), filters, backendFilters, cors, cluster);
   }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.proxy.sync;
 
+import dev.penstock.protocol.v1.Cors;
 import dev.penstock.protocol.v1.Filter;
 import dev.penstock.protocol.v1.Header;
 import dev.penstock.protocol.v1.HeaderModifier;
@@ -31,6 +32,7 @@ final class FilterMapper {
           new FilterConfig.ResponseHeaders(modifier(wire.getResponseHeaders()));
       case REDIRECT -> redirect(field + ".redirect", wire.getRedirect());
       case REWRITE -> rewrite(field + ".rewrite", wire.getRewrite());
+      case CORS -> cors(wire.getCors());
       case FILTER_NOT_SET -> throw unknown(field);
     };
   }
@@ -57,6 +59,16 @@ final class FilterMapper {
   private static FilterConfig rewrite(String field, Rewrite wire) throws UnusableResourceException {
     return new FilterConfig.Rewrite(
         wire.getHostname(), wire.hasPath() ? path(field + ".path", wire.getPath()) : null);
+  }
+
+  private static FilterConfig cors(Cors wire) {
+    return new FilterConfig.Cors(
+        wire.getAllowOriginsList(),
+        wire.getAllowCredentials(),
+        wire.getAllowMethodsList(),
+        wire.getAllowHeadersList(),
+        wire.getExposeHeadersList(),
+        wire.getMaxAgeSeconds());
   }
 
   private static FilterConfig.@Nullable PathModifier path(String field, PathModifier wire)

@@ -114,12 +114,20 @@ final class RouteRejectionTest {
             new FilterConfig.ResponseHeaders(modifier),
             new FilterConfig.Redirect(
                 "ftp", "a\r\nb", new PathModifier.ReplaceFull("/\r\n"), 70_000, 200),
-            new FilterConfig.Rewrite("*.x", new PathModifier.ReplacePrefix("/ok")));
+            new FilterConfig.Rewrite("*.x", new PathModifier.ReplacePrefix("/ok")),
+            new FilterConfig.Cors(
+                List.of("*", "https://a b"),
+                true,
+                List.of("a\r\nb"),
+                List.of("x:"),
+                List.of(""),
+                0));
     RuleConfig rule =
         new RuleConfig(
             List.of(exact("/")),
             filters,
-            List.of(new BackendConfig("c", 1_000_001, List.of(filters.getFirst()))),
+            List.of(
+                new BackendConfig("c", 1_000_001, List.of(filters.getFirst(), filters.getLast()))),
             -1,
             0,
             11);
@@ -137,6 +145,13 @@ final class RouteRejectionTest {
         .contains("rules[0].filters[2].redirect.status: must be 301, 302, 303, 307 or 308, is 200")
         .contains("rules[0].filters[3].rewrite.hostname: ")
         .contains("rules[0].filters[3].rewrite.path.replacePrefix: needs every match")
+        .contains("rules[0].filters[4].cors.allowOrigins: must hold nothing beside \"*\"")
+        .contains("rules[0].filters[4].cors.allowOrigins[1]: must be \"*\", or a scheme")
+        .contains("rules[0].filters[4].cors.allowMethods[0]: must be a method")
+        .contains("rules[0].filters[4].cors.allowHeaders[0]: must be a header name")
+        .contains("rules[0].filters[4].cors.exposeHeaders[0]: must be a header name")
+        .contains("rules[0].filters[4].cors.maxAgeSeconds: must be at least 1, is 0")
+        .contains("rules[0].backends[0].filters[1].cors: must be a filter of the rule")
         .contains("rules[0].backends[0].weight: must be 0 to 1000000, is 1000001")
         .contains("rules[0].backends[0].filters[0].requestHeaders.set[0].value: ")
         .contains("rules[0]: timeouts must not be negative")

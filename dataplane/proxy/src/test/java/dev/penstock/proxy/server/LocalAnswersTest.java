@@ -144,6 +144,41 @@ class LocalAnswersTest {
     assertThat(answerTo(new ConfigBuilder(), call)).contains("grpc-status: 12\r\n");
   }
 
+  /** A script that may not read an error cannot tell its user of it. */
+  @Test
+  void shouldLetScriptsReadErrorsAndRedirectsWhenTheRuleAllowsTheirOrigin() throws IOException {
+    FilterConfig cors =
+        new FilterConfig.Cors(
+            List.of("http://a.org"), false, List.of(), List.of(), List.of("x-total"), 5);
+    String request = "GET / HTTP/1.1\r\nHost: a\r\nOrigin: http://a.org\r\n\r\n";
+    BackendConfig away = new BackendConfig("d/s:1", 1, List.of());
+    RuleConfig unreachable = new RuleConfig(List.of(), List.of(cors), List.of(away), 0, 0, 0);
+    RuleConfig unresolved =
+        new RuleConfig(
+            List.of(), List.of(cors), List.of(new BackendConfig("", 1, List.of())), 0, 0, 0);
+    RuleConfig moved =
+        new RuleConfig(
+            List.of(),
+            List.of(cors, new FilterConfig.Redirect("https", "b.org", null, 0, 301)),
+            List.of(),
+            0,
+            0,
+            0);
+
+    assertThat(
+            answerTo(
+                new ConfigBuilder().route("d/r", "web", unreachable).cluster("d/s:1"), request))
+        .startsWith("HTTP/1.1 503 ")
+        .contains("access-control-allow-origin: http://a.org\r\n")
+        .contains("access-control-expose-headers: x-total\r\n");
+    assertThat(answerTo(new ConfigBuilder().route("d/r", "web", unresolved), request))
+        .startsWith("HTTP/1.1 500 ")
+        .contains("access-control-allow-origin: http://a.org\r\n");
+    assertThat(answerTo(new ConfigBuilder().route("d/r", "web", moved), request))
+        .startsWith("HTTP/1.1 301 ")
+        .contains("access-control-allow-origin: http://a.org\r\n");
+  }
+
   @Test
   void shouldRedirectWhenTheRuleSaysSo() throws IOException {
     RuleConfig rule = redirect(new FilterConfig.Redirect("https", "other.org", null, 0, 301));
