@@ -19,7 +19,8 @@ final class Backoff {
 
   Duration next() {
     long whole = Math.max(2, next.toMillis());
-    Duration doubled = next.multipliedBy(2);
+    // Duration multiplies by way of BigDecimal, which takes longer to get ready than a start has.
+    Duration doubled = next.plus(next);
     next = doubled.compareTo(max) < 0 ? doubled : max;
     return Duration.ofMillis(random.nextLong(whole / 2, whole + 1));
   }

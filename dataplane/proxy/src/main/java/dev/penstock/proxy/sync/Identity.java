@@ -22,7 +22,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
   /** What is left, at {@code now}, of two thirds of its life: the time to get a new one. */
   Duration untilRenewal(Instant now) {
     Duration left = Duration.between(now, notAfter());
-    return left.isNegative() ? Duration.ZERO : left.multipliedBy(2).dividedBy(3);
+    return left.isNegative() ? Duration.ZERO : Duration.ofMillis(left.toMillis() * 2 / 3);
   }
 
   /** Whether one of the authorities has signed it. */

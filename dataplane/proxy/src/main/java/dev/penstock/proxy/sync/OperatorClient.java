@@ -4,12 +4,12 @@ import dev.penstock.proxy.config.ConfigTarget;
 import dev.penstock.proxy.config.TrafficSource;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,11 +45,7 @@ public final class OperatorClient implements AutoCloseable {
       SyncListener listener) {
     SyncContext context =
         new SyncContext(
-            settings,
-            executor,
-            InstantSource.system(),
-            RandomGenerator.of("L64X128MixRandom"),
-            listener);
+            settings, executor, InstantSource.system(), new SplittableRandom(), listener);
     this.holder =
         new ConfigHolder(
             target, stateFolder == null ? null : new SnapshotStore(stateFolder), listener);
