@@ -76,12 +76,17 @@ final class OptionsParser {
         number(Setting.ADMIN_PORT, 0, MAX_PORT),
         revision == null ? "" : revision,
         number(Setting.HANDOVER_PORT, 1, MAX_PORT),
-        loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+        loops == 0 ? defaultLoops() : loops,
         accessLog(),
         duration(Setting.LOOP_STALL),
         new OverloadSettings(number(Setting.OVERLOAD_MEMORY, 1, 99) / 100.0, loopDelay()),
         lameDuck.compareTo(half) < 0 ? lameDuck : half,
         grace);
+  }
+
+  private static int defaultLoops() {
+    Runtime runtime = Runtime.getRuntime();
+    return EventLoops.number(runtime.availableProcessors(), runtime.maxMemory());
   }
 
   private Source source() throws UsageException {

@@ -70,7 +70,8 @@ enum Setting {
       "--event-loops",
       "N",
       "0",
-      "threads that serve requests; 0 is one for each available processor"),
+      "threads that serve requests; 0 is one for each available processor, as far as each has 8 MiB"
+          + " of heap"),
   LOOP_STALL(
       "PENSTOCK_LOOP_STALL",
       "--loop-stall",
