@@ -20,14 +20,16 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** Connections that each ask once and then rest. */
+/** Connections that each ask once and then rest, until another takes their place. */
 public final class IdleConnections implements AutoCloseable {
   private static final byte[] REQUEST =
       "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -38,8 +40,9 @@ public final class IdleConnections implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final Semaphore connecting = new Semaphore(AT_ONCE);
   private final AtomicInteger lost = new AtomicInteger();
-  private final List<Channel> channels = new ArrayList<>();
+  private final Queue<Channel> channels = new ConcurrentLinkedQueue<>();
   private final Bootstrap bootstrap;
+  private @Nullable ScheduledFuture<?> replacing;
 
   /** To a port of the loopback address, over TLS or not. */
   public IdleConnections(int port, boolean tls) throws SSLException {
@@ -82,6 +85,32 @@ public final class IdleConnections implements AutoCloseable {
     check();
   }
 
+  /** From now on so many a second are closed, the oldest first, and one is opened for each. */
+  public void startReplacing(int perSecond) {
+    long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
+    replacing =
+        group
+            .next()
+            .scheduleAtFixedRate(this::replaceOldest, interval, interval, TimeUnit.NANOSECONDS);
+  }
+
+  /** Those that are there stay. */
+  public void stopReplacing() {
+    if (replacing != null) {
+      replacing.cancel(false);
+    }
+  }
+
+  private void replaceOldest() {
+    // When new ones are not answered, they do not become more.
+    if (connecting.tryAcquire()) {
+      Channel oldest = channels.remove();
+      oldest.pipeline().get(Once.class).isReplaced = true;
+      oldest.close();
+      channels.add(bootstrap.connect().channel());
+    }
+  }
+
   /**
    * Whether all are still there.
    *
@@ -110,6 +139,7 @@ public final class IdleConnections implements AutoCloseable {
   /** Asks once. */
   private final class Once extends SimpleChannelInboundHandler<HttpObject> {
     private boolean answered;
+    private boolean isReplaced;
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -126,7 +156,9 @@ public final class IdleConnections implements AutoCloseable {
 
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
-      lost.incrementAndGet();
+      if (!isReplaced) {
+        lost.incrementAndGet();
+      }
       if (!answered) {
         answered = true;
         connecting.release();

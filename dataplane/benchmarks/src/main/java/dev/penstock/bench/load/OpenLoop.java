@@ -35,7 +35,7 @@ import org.HdrHistogram.Histogram;
  * a user would find it (no coordinated omission).
  */
 public final class OpenLoop implements AutoCloseable {
-  private static final int CONNECTIONS = 64;
+  private static final int FEW = 64;
   private static final int DIGITS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,12 +43,20 @@ public final class OpenLoop implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final EventLoop loop = group.next();
 
-  /** Latencies in nanoseconds, those of the first part of the time left out. */
+  /**
+   * Over 64 connections: latencies in nanoseconds, those of the first part of the time left out.
+   */
   public Histogram run(int port, int perSecond, Duration warmUp, Duration time)
+      throws InterruptedException, GapException {
+    return run(port, FEW, perSecond, warmUp, time);
+  }
+
+  /** Likewise over so many connections, which take turns. */
+  public Histogram run(int port, int connections, int perSecond, Duration warmUp, Duration time)
       throws InterruptedException, GapException {
     Run run = new Run(perSecond, warmUp, time);
     try {
-      for (int i = 0; i < CONNECTIONS; i++) {
+      for (int i = 0; i < connections; i++) {
         new Bootstrap()
             .group(loop)
             .channel(EpollSocketChannel.class)
@@ -149,7 +157,7 @@ public final class OpenLoop implements AutoCloseable {
 
       @Override
       public void channelActive(ChannelHandlerContext context) {
-        free.push(this);
+        free.addLast(this);
         connected.push(this);
       }
 
@@ -174,7 +182,7 @@ public final class OpenLoop implements AutoCloseable {
         }
         answered++;
         boolean waiting = free.isEmpty();
-        free.push(this);
+        free.addLast(this);
         if (answered == all) {
           over.complete(Optional.empty());
         } else if (waiting) {

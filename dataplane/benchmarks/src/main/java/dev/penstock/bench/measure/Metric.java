@@ -12,6 +12,8 @@ public enum Metric {
   RESIDENT_PER_CONNECTION("resident per connection", "B"),
   LIVE_PER_CONNECTION("live per connection", "B"),
   RESIDENT("resident", "MiB"),
+  LONGEST_PAUSE("longest pause", "ms"),
+  FULL_PAUSE("pause of a full collection", "ms"),
   START("start", "ms");
 
   private final String title;

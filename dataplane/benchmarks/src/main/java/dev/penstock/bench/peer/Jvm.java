@@ -12,7 +12,20 @@ final class Jvm {
   private Jvm() {}
 
   static List<String> penstock(Path module, Listeners listeners, Path snapshot) throws IOException {
-    List<String> command = java(module);
+    return penstock(module, listeners, snapshot, Collector.SERIAL, List.of());
+  }
+
+  /**
+   * Our proxy.
+   *
+   * @param collector the image has Serial
+   * @param flags of the JVM, besides the image's
+   */
+  static List<String> penstock(
+      Path module, Listeners listeners, Path snapshot, Collector collector, List<String> flags)
+      throws IOException {
+    List<String> command = java(module, collector);
+    command.addAll(flags);
     command.addAll(
         List.of(
             "-jar",
@@ -35,7 +48,7 @@ final class Jvm {
   static List<String> peer(
       Path module, Listeners listeners, Backends backends, Map<KeyType, Certificates> certificates)
       throws IOException {
-    List<String> command = java(module);
+    List<String> command = java(module, Collector.SERIAL);
     command.addAll(
         List.of(
             "-cp",
@@ -54,10 +67,11 @@ final class Jvm {
     return command;
   }
 
-  private static List<String> java(Path module) throws IOException {
+  private static List<String> java(Path module, Collector collector) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(executable("java"));
-    command.addAll(JvmFlags.of(module.resolve("pom.xml"), module.resolve("target/native")));
+    command.addAll(
+        JvmFlags.of(module.resolve("pom.xml"), module.resolve("target/native"), collector));
     return command;
   }
 

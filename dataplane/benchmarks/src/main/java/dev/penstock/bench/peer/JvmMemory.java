@@ -29,13 +29,23 @@ public final class JvmMemory {
 
   private static long heap(Proxy proxy, Children children)
       throws IOException, InterruptedException {
-    List<String> command =
-        List.of(Jvm.executable("jcmd"), Long.toString(proxy.pid()), "GC.class_histogram");
+    return total(jcmd(proxy, children, "GC.class_histogram"));
+  }
+
+  /** Has the JVM collect all that is garbage, as it does when its old generation is full. */
+  public static void collect(Proxy proxy, Children children)
+      throws IOException, InterruptedException {
+    var _ = jcmd(proxy, children, "GC.run");
+  }
+
+  private static String jcmd(Proxy proxy, Children children, String request)
+      throws IOException, InterruptedException {
+    List<String> command = List.of(Jvm.executable("jcmd"), Long.toString(proxy.pid()), request);
     try (Child child = children.startTalking("jcmd", Core.OTHER, command)) {
       String output =
           new String(child.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       child.process().waitFor();
-      return total(output);
+      return output;
     }
   }
 

@@ -10,7 +10,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** A proxy that runs, alone on its core. */
@@ -38,9 +40,30 @@ public final class Proxy implements AutoCloseable {
   public static Proxy start(Target target, Site site)
       throws IOException, InterruptedException, GapException {
     Listeners listeners = Listeners.free();
+    return start(target, site, listeners, target.title(), site.command(target, listeners));
+  }
+
+  /**
+   * Starts our proxy with a collector.
+   *
+   * @param pauses the file to which the JVM writes when its threads were stopped
+   */
+  public static Proxy start(Collector collector, Path pauses, Site site)
+      throws IOException, InterruptedException, GapException {
+    Listeners listeners = Listeners.free();
+    return start(
+        Target.PENSTOCK,
+        site,
+        listeners,
+        Target.PENSTOCK.title() + "-" + collector.title(),
+        site.command(collector, pauses, listeners));
+  }
+
+  private static Proxy start(
+      Target target, Site site, Listeners listeners, String name, List<String> command)
+      throws IOException, InterruptedException, GapException {
     long start = System.nanoTime();
-    Child child =
-        site.children().start(target.title(), Core.MEASURED, site.command(target, listeners));
+    Child child = site.children().start(name, Core.MEASURED, command);
     while (!answers(listeners.plain())) {
       if (!child.isAlive()) {
         throw new GapException("does not start: " + child.lastWords());

@@ -88,6 +88,16 @@ public final class Site {
     };
   }
 
+  /** Likewise, our proxy with such a collector; when its threads were stopped goes to a file. */
+  List<String> command(Collector collector, Path pauses, Listeners listeners) throws IOException {
+    return Jvm.penstock(
+        proxyModule,
+        listeners,
+        write("penstock.json", values(listeners)),
+        collector,
+        List.of("-Xlog:gc*,safepoint:file=" + pauses + "::filecount=0"));
+  }
+
   private Path write(String resource, Map<String, String> values) throws IOException {
     return Template.write(resource, folder.resolve(resource), values);
   }

@@ -36,6 +36,7 @@ public final class Scenarios {
         new Latency(),
         new Handshake(),
         new Idle(),
+        new Collectors(),
         new Fresh("rss", Metric.RESIDENT, proxy -> Memory.settled(proxy) / BYTES_PER_MIB),
         new Fresh("start", Metric.START, proxy -> proxy.startTime().toNanos() / NANOS_PER_MILLI));
   }

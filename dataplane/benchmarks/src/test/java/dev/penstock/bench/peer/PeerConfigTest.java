@@ -27,17 +27,17 @@ final class PeerConfigTest {
   void shouldRunWithTheFlagsOfTheImageWhenTheyAreInThePom() {
     String pom = "<image.jvm.flags>-XX:AOTCache=/a,-Djava.library.path=/opt/x</image.jvm.flags>";
 
-    assertThat(JvmFlags.of(pom, Path.of("/here")))
+    assertThat(JvmFlags.of(pom, Path.of("/here"), Collector.ZGC))
         .containsExactly(
             "-XX:ActiveProcessorCount=1",
             "-XX:MaxRAM=512m",
-            "-XX:+UseSerialGC",
+            "-XX:+UseZGC",
             "-Djava.library.path=/here");
   }
 
   @Test
   void shouldFindThoseOfOurPomWhenItIsTheRealOne() throws Exception {
-    assertThat(JvmFlags.of(Path.of("../proxy/pom.xml"), Path.of("/here")))
+    assertThat(JvmFlags.of(Path.of("../proxy/pom.xml"), Path.of("/here"), Collector.SERIAL))
         .contains("-XX:+UseCompactObjectHeaders", "-Djava.library.path=/here")
         .noneMatch(flag -> flag.startsWith("-XX:AOTCache"));
   }
