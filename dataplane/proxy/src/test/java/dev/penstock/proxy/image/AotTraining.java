@@ -23,6 +23,9 @@ public final class AotTraining {
   private static final String JAR = "penstock-proxy.jar";
   private static final String CACHE = "penstock-proxy.aot";
 
+  /** Beside the application: what a container finds that begins again, to measure its start by. */
+  private static final String RESTART = "restart";
+
   /** Where the image has the folder that is filled here. */
   private static final String INSTALLED = "/opt/penstock";
 
@@ -83,6 +86,7 @@ public final class AotTraining {
       } finally {
         proxy.destroyForcibly();
       }
+      fleet.keep(application.resolveSibling(RESTART));
     }
     if (!Files.isRegularFile(cache)) {
       throw new IllegalStateException("the JVM wrote no AOT cache, see " + log);

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -87,6 +88,18 @@ final class TrainingFleet implements AutoCloseable {
       operator.stream().send(config("v1", "v2"));
       for (String path : new String[] {"/livez", "/metrics", "/config"}) {
         get(one, "http://127.0.0.1:" + admin + path);
+      }
+    }
+  }
+
+  /** Copies what the pod leaves behind, and what it is given anew: all that a restart finds. */
+  void keep(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Path from : new Path[] {files, state}) {
+      try (var left = Files.list(from)) {
+        for (Path file : left.toList()) {
+          Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
       }
     }
   }
