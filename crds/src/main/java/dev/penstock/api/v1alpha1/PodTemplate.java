@@ -46,6 +46,18 @@ public record PodTemplate(
             limit SHOULD NOT be set: throttling shows as latency of every request.
             """)
         @Nullable ResourceRequirements resources,
+    @JsonPropertyDescription(
+            """
+            The connections that clients hold open to one pod at the same time, 1 to 1000000. By it
+            and by resources.limits, of which memory MUST be set then, the operator chooses the
+            pods' garbage collector and the sizes of heap and buffers. When the memory is too little
+            for it, the pods stay as they are, and the condition Accepted says what would be enough.
+            It is no limit. Default: the image's Serial collector, with 30 % of the memory for the
+            heap, which is right for up to 1000 connections. Example: 20000
+            """)
+        @Min(1)
+        @Max(1000000)
+        @Nullable Integer expectedConnections,
     @JsonPropertyDescription("Labels that a node must have to run the pods. At most 32.")
         @Size(max = 32)
         Map<String, @Size(max = 63) String> nodeSelector,
@@ -84,7 +96,8 @@ public record PodTemplate(
         List<LocalObjectReference> imagePullSecrets) {
   public static final PodTemplate NONE =
       new PodTemplate(
-          Map.of(), Map.of(), null, Map.of(), List.of(), null, List.of(), null, null, List.of());
+          Map.of(), Map.of(), null, null, Map.of(), List.of(), null, List.of(), null, null,
+          List.of());
 
   public PodTemplate {
     labels = Copies.of(labels);

@@ -117,10 +117,14 @@ public final class Fleet {
         ReplicasHandover.run(client, present);
       }
       ChildResult result =
-          writer.write(
-              gateway,
-              FleetDeployment.desired(gateway, settings, slot, run.content(), run.replicas()),
-              present);
+          switch (PodJvm.of(run.content().template())) {
+            case PodJvm.TooSmall(String fault) -> new ChildResult.Refused(fault);
+            case PodJvm.Sized _, PodJvm.Unsized _ ->
+                writer.write(
+                    gateway,
+                    FleetDeployment.desired(gateway, settings, slot, run.content(), run.replicas()),
+                    present);
+          };
       if (slot == plan.canary()) {
         troubles.addOfCanary(result);
       } else {

@@ -16,8 +16,6 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -26,6 +24,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,7 +95,7 @@ final class FleetPod {
         .withContainerPort(Penstock.HANDOVER_PORT)
         .withProtocol("TCP")
         .endPort()
-        .withResources(resources(content.template()))
+        .withResources(PodResources.of(content.template()))
         .withSecurityContext(containerSecurity())
         .withReadinessProbe(probe("/readyz", 1, 3))
         .withLivenessProbe(probe("/livez", 5, 6))
@@ -109,6 +108,15 @@ final class FleetPod {
   }
 
   private static List<EnvVar> environment(FleetSettings settings, FleetRevision content) {
+    List<EnvVar> variables = new ArrayList<>(settings(settings, content));
+    // What does not fit gets no pods: see Fleet.
+    if (PodJvm.of(content.template()) instanceof PodJvm.Sized sized) {
+      variables.add(variable("JDK_JAVA_OPTIONS", sized.javaOptions()));
+    }
+    return variables;
+  }
+
+  private static List<EnvVar> settings(FleetSettings settings, FleetRevision content) {
     return List.of(
         variable("PENSTOCK_OPERATOR_ADDRESS", settings.operatorAddress()),
         variable("PENSTOCK_TOKEN_FILE", TOKEN_DIR + "/token"),
@@ -129,19 +137,6 @@ final class FleetPod {
 
   private static EnvVar variable(String name, String value) {
     return new EnvVarBuilder().withName(name).withValue(value).build();
-  }
-
-  /** No CPU limit: throttling would show as latency of every request. */
-  private static ResourceRequirements resources(PodTemplate template) {
-    ResourceRequirements wanted = template.resources();
-    if (wanted != null) {
-      return wanted;
-    }
-    return new ResourceRequirementsBuilder()
-        .addToRequests("cpu", new Quantity("100m"))
-        .addToRequests("memory", new Quantity("128Mi"))
-        .addToLimits("memory", new Quantity("256Mi"))
-        .build();
   }
 
   private static SecurityContext containerSecurity() {

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +137,23 @@ class ChildWriterTest {
 
     assertUnhindered(facts);
     assertThat(service().get()).isNull();
+  }
+
+  @Test
+  void shouldLeaveThePodsAsTheyAreWhenTheirMemoryIsTooLittleForWhatIsExpected() {
+    reconcile(gateway("{%s}".formatted(LISTENERS)));
+    Deployment before = Objects.requireNonNull(deployment(Slot.BLUE));
+
+    FleetFacts facts =
+        reconcile(
+            gateway(
+                "{replicas: 3, template: {expectedConnections: 100000}, %s}".formatted(LISTENERS)));
+
+    assertThat(facts.refused())
+        .singleElement()
+        .asString()
+        .startsWith("spec.template.expectedConnections: 100000 connections need");
+    assertThat(Objects.requireNonNull(deployment(Slot.BLUE)).getSpec()).isEqualTo(before.getSpec());
   }
 
   @Test

@@ -25,7 +25,7 @@ final class Collectors implements Scenario {
   private static final List<Integer> STEPS = List.of(1_000, 8_000, 18_000);
   private static final int ACTIVE_SHARE = 4;
   private static final int LIFE_SECONDS = 60;
-  private static final int PER_SECOND = 8_000;
+  private static final int PER_SECOND = 4_000;
   private static final Duration WARM_UP = Duration.ofSeconds(2);
   private static final Duration COMPILERS = Duration.ofSeconds(8);
 
