@@ -9,13 +9,11 @@ import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.support.Http2Peer;
 import dev.penstock.proxy.support.Http2TestClient;
 import dev.penstock.proxy.support.Ports;
+import dev.penstock.proxy.support.ProxyProcess;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.RawClient;
 import io.netty.util.AsciiString;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +59,7 @@ final class OverloadProcessTest {
         Probing probing = new Probing(proxy);
         Http2TestClient multiplexed = new Http2TestClient(port)) {
       for (int i = 0; i < CLIENTS; i++) {
-        clients.add(narrowClient());
+        clients.add(RawClient.connectNarrow(port));
       }
       List<RawClient> slowReaders = clients.subList(0, CLIENTS / 2);
       List<RawClient> halfHeads = clients.subList(CLIENTS / 2, CLIENTS);
@@ -89,7 +87,7 @@ final class OverloadProcessTest {
   }
 
   private ProxyProcess start(RawBackend backend) throws IOException {
-    return new ProxyProcess(
+    return ProxyProcess.serving(
         folder,
         """
         {"toVersion": "v1",
@@ -120,14 +118,6 @@ final class OverloadProcessTest {
             }
           }
         });
-  }
-
-  /** One whose socket takes little while it is not read from. */
-  private RawClient narrowClient() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4_096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    return new RawClient(socket);
   }
 
   /** Some of them may have been cut off meanwhile. */

@@ -9,6 +9,7 @@ import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.RawClient;
+import dev.penstock.proxy.sync.PodFolder;
 import dev.penstock.proxy.sync.TestAuthority;
 import dev.penstock.proxy.sync.TestOperator;
 import java.io.File;
@@ -17,7 +18,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,20 +35,14 @@ final class ProcessTest {
 
   @TempDir private Path folder;
 
-  private final TestAuthority authority = new TestAuthority("authority");
-  private final TestOperator operator = new TestOperator(authority);
+  private final TestOperator operator = new TestOperator(new TestAuthority("authority"));
   private final int port = Ports.free();
   private final int adminPort = Ports.free();
   private final HttpClient admin = HttpClient.newHttpClient();
   private final List<Process> processes = new ArrayList<>();
-  private Path state = Path.of("");
 
   @BeforeEach
   void prepare() throws Exception {
-    // Keys are only kept in memory.
-    state = Files.createTempDirectory(Path.of("/dev/shm"), "penstock-test-");
-    Files.writeString(folder.resolve("token"), TestOperator.TOKEN);
-    Files.writeString(folder.resolve("ca.crt"), authority.pem());
     operator.start();
   }
 
@@ -57,18 +51,13 @@ final class ProcessTest {
     processes.forEach(Process::destroyForcibly);
     operator.stop();
     admin.close();
-    try (var files = Files.list(state)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(state);
   }
 
   @Test
   void shouldServeItsLastConfigAndEndInOrderWhenRestartedWithoutOperator() throws Exception {
-    try (RawBackend backend = RawBackend.answering("hello")) {
-      Process first = start();
+    try (RawBackend backend = RawBackend.answering("hello");
+        PodFolder pod = new PodFolder(operator)) {
+      Process first = start(pod);
       await().atMost(START).until(() -> !operator.streams.isEmpty());
       assertThat(readiness()).isEqualTo(503);
       operator.stream().send(config(backend.port()));
@@ -78,7 +67,7 @@ final class ProcessTest {
       assertThat(answer()).endsWith("hello");
       first.destroyForcibly().waitFor();
 
-      Process second = start();
+      Process second = start(pod);
       await().atMost(START).until(() -> readiness() == 200);
       assertThat(answer()).endsWith("hello");
 
@@ -90,7 +79,7 @@ final class ProcessTest {
     }
   }
 
-  private Process start() throws IOException {
+  private Process start(PodFolder pod) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -102,22 +91,13 @@ final class ProcessTest {
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName());
+    builder.environment().putAll(pod.environment());
     builder
         .environment()
         .putAll(
             Map.of(
-                "PENSTOCK_OPERATOR_ADDRESS",
-                "localhost:" + operator.port(),
-                "PENSTOCK_TOKEN_FILE",
-                folder.resolve("token").toString(),
-                "PENSTOCK_TRUST_FILE",
-                folder.resolve("ca.crt").toString(),
-                "PENSTOCK_STATE_DIR",
-                state.toString(),
                 "PENSTOCK_ADMIN_PORT",
                 Integer.toString(adminPort),
-                "PENSTOCK_ADDRESS",
-                "127.0.0.1",
                 "PENSTOCK_DRAIN_LAME_DUCK",
                 "5s",
                 "PENSTOCK_DRAIN_GRACE",

@@ -86,7 +86,7 @@ public final class AotTraining {
       } finally {
         proxy.destroyForcibly();
       }
-      fleet.keep(application.resolveSibling(RESTART));
+      fleet.pod().copyTo(application.resolveSibling(RESTART));
     }
     if (!Files.isRegularFile(cache)) {
       throw new IllegalStateException("the JVM wrote no AOT cache, see " + log);

@@ -10,6 +10,7 @@ import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
 import dev.penstock.proxy.support.TestCertificate;
 import dev.penstock.proxy.support.TlsClient;
+import dev.penstock.proxy.sync.PodFolder;
 import dev.penstock.proxy.sync.TestAuthority;
 import dev.penstock.proxy.sync.TestOperator;
 import java.io.IOException;
@@ -17,11 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Map;
 
 /** What is around a pod: an operator, a backend, and clients that speak all that a pod speaks. */
@@ -32,43 +29,35 @@ final class TrainingFleet implements AutoCloseable {
   private final int http = Ports.free();
   private final int https = Ports.free();
   private final int admin = Ports.free();
-  private final TestAuthority authority = new TestAuthority("authority");
-  private final TestOperator operator = new TestOperator(authority);
+  private final TestOperator operator;
+  private final PodFolder pod;
   private final TestCertificate certificate = TestCertificate.ec("localhost");
   private final RawBackend backend =
       RawBackend.start(RawBackend.keepAlive(_ -> RawBackend.ok("hello")));
-  private final Path files;
-  private final Path state;
 
-  private TrainingFleet(Path files, Path state) {
-    this.files = files;
-    this.state = state;
+  private TrainingFleet(TestOperator operator, PodFolder pod) {
+    this.operator = operator;
+    this.pod = pod;
   }
 
   static TrainingFleet start() throws Exception {
-    // What a pod keeps has keys in it, so it keeps it in memory alone.
-    TrainingFleet fleet =
-        new TrainingFleet(
-            Files.createTempDirectory("penstock-training-"),
-            Files.createTempDirectory(Path.of("/dev/shm"), "penstock-training-"));
-    Files.writeString(fleet.files.resolve("token"), TestOperator.TOKEN);
-    Files.writeString(fleet.files.resolve("ca.crt"), fleet.authority.pem());
-    fleet.operator.start();
-    return fleet;
+    TestOperator operator = new TestOperator(new TestAuthority("authority")).start();
+    return new TrainingFleet(operator, new PodFolder(operator));
+  }
+
+  /** What the pod is given and keeps. */
+  PodFolder pod() {
+    return pod;
   }
 
   /** What the operator would set on a pod. */
   Map<String, String> podEnvironment() {
-    return Map.of(
-        "PENSTOCK_OPERATOR_ADDRESS", "localhost:" + operator.port(),
-        "PENSTOCK_TOKEN_FILE", files.resolve("token").toString(),
-        "PENSTOCK_TRUST_FILE", files.resolve("ca.crt").toString(),
-        "PENSTOCK_STATE_DIR", state.toString(),
-        "PENSTOCK_ADMIN_PORT", Integer.toString(admin),
-        "PENSTOCK_ADDRESS", "127.0.0.1",
-        "PENSTOCK_HANDOVER_PORT", Integer.toString(Ports.free()),
-        "PENSTOCK_DRAIN_LAME_DUCK", "100ms",
-        "PENSTOCK_DRAIN_GRACE", "10s");
+    Map<String, String> environment = pod.environment();
+    environment.put("PENSTOCK_ADMIN_PORT", Integer.toString(admin));
+    environment.put("PENSTOCK_HANDOVER_PORT", Integer.toString(Ports.free()));
+    environment.put("PENSTOCK_DRAIN_LAME_DUCK", "100ms");
+    environment.put("PENSTOCK_DRAIN_GRACE", "10s");
+    return environment;
   }
 
   /** A config, a change of it, probes, and requests of every kind. */
@@ -88,18 +77,6 @@ final class TrainingFleet implements AutoCloseable {
       operator.stream().send(config("v1", "v2"));
       for (String path : new String[] {"/livez", "/metrics", "/config"}) {
         get(one, "http://127.0.0.1:" + admin + path);
-      }
-    }
-  }
-
-  /** Copies what the pod leaves behind, and what it is given anew: all that a restart finds. */
-  void keep(Path folder) throws IOException {
-    Files.createDirectories(folder);
-    for (Path from : new Path[] {files, state}) {
-      try (var left = Files.list(from)) {
-        for (Path file : left.toList()) {
-          Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
       }
     }
   }
@@ -178,12 +155,6 @@ final class TrainingFleet implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    for (Path folder : new Path[] {files, state}) {
-      try (var tree = Files.walk(folder)) {
-        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
+    pod.close();
   }
 }

@@ -17,9 +17,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,12 +128,8 @@ class BufferBoundTest {
     peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n").send(body);
   }
 
-  /** One whose socket takes little while it is not read from. */
   private RawClient narrowClient() throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4_096);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    RawClient client = new RawClient(socket);
+    RawClient client = RawClient.connectNarrow(port);
     clients.add(client);
     return client;
   }

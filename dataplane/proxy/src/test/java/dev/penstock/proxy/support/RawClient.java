@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.util.Locale;
 /** A client that sends what octets it likes. */
 public final class RawClient implements AutoCloseable {
   private static final int PATIENCE_MILLIS = Math.toIntExact(Eventually.LIMIT.toMillis());
+
+  private static final int NARROW = 4_096;
 
   private final Socket socket;
   private final InputStream in;
@@ -27,6 +30,14 @@ public final class RawClient implements AutoCloseable {
   /** To a port of the loopback address. */
   public static RawClient connect(int port) throws IOException {
     return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** As {@link #connect}, with a socket that takes little while it is not read from. */
+  public static RawClient connectNarrow(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(NARROW);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    return new RawClient(socket);
   }
 
   /** The socket itself. */

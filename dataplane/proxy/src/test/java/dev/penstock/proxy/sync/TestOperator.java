@@ -116,6 +116,11 @@ public final class TestOperator {
     return this;
   }
 
+  /** Who signs its certificate. */
+  TestAuthority authority() {
+    return authority;
+  }
+
   /** The port of the last start. */
   public int port() {
     return port;

@@ -1,8 +1,8 @@
-package dev.penstock.proxy.bootstrap;
+package dev.penstock.proxy.support;
 
-import static org.awaitility.Awaitility.await;
+import static dev.penstock.proxy.support.Eventually.await;
 
-import dev.penstock.proxy.support.Ports;
+import dev.penstock.proxy.bootstrap.Main;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,19 +13,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The proxy as a process of its own, from a snapshot file. */
-final class ProxyProcess implements AutoCloseable {
+/** The proxy as a process of its own, with one event loop. */
+public final class ProxyProcess implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(60);
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final int adminPort = Ports.free();
   private final Path log;
   private final Process process;
 
-  /** Starts it and waits until it is ready. */
-  ProxyProcess(Path folder, String snapshot, String... jvmFlags) throws IOException {
-    Path file = Files.writeString(folder.resolve("snapshot.json"), snapshot);
+  private ProxyProcess(
+      Path folder, Map<String, String> environment, List<String> arguments, String... jvmFlags)
+      throws IOException {
     log = folder.resolve("log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -37,14 +40,31 @@ final class ProxyProcess implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),
-            "--snapshot=" + file,
             "--address=127.0.0.1",
             "--event-loops=1",
             "--access-log=off",
             "--admin-port=" + adminPort));
-    process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    await().atMost(Duration.ofSeconds(60)).until(() -> isUp() && admin("/readyz") == 200);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    await().atMost(START).until(this::isUp);
+  }
+
+  /** Starts it with a snapshot and waits until it is ready. */
+  public static ProxyProcess serving(Path folder, String snapshot, String... jvmFlags)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("snapshot.json"), snapshot);
+    ProxyProcess proxy =
+        new ProxyProcess(folder, Map.of(), List.of("--snapshot=" + file), jvmFlags);
+    await().atMost(START).until(() -> proxy.admin("/readyz") == 200);
+    return proxy;
+  }
+
+  /** Starts it as a pod. It is ready when its operator has sent it a config. */
+  public static ProxyProcess following(
+      Path folder, Map<String, String> environment, String... jvmFlags) throws IOException {
+    return new ProxyProcess(folder, environment, List.of(), jvmFlags);
   }
 
   private boolean isUp() {
@@ -55,22 +75,28 @@ final class ProxyProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** All that it said. */
-  String log() throws IOException {
+  public String log() throws IOException {
     return Files.readString(log);
   }
 
   /** The status of an endpoint of the admin port. */
-  int admin(String path) throws IOException {
+  public int admin(String path) throws IOException {
     return ask(path).statusCode();
   }
 
   /** The sum of the series of a metric whose labels hold a text. */
-  double metric(String name, String labels) throws IOException {
+  public double metric(String name, String labels) throws IOException {
     Matcher matcher =
         Pattern.compile("(?m)^" + name + "(\\{.*)? (\\S+)$").matcher(ask("/metrics").body());
     double sum = 0;
@@ -85,7 +111,7 @@ final class ProxyProcess implements AutoCloseable {
 
   private HttpResponse<String> ask(String path) throws IOException {
     URI uri = URI.create("http://127.0.0.1:" + adminPort + path);
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(30)).build();
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(Eventually.LIMIT).build();
     try {
       return client.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {
@@ -96,7 +122,7 @@ final class ProxyProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.destroyForcibly().onExit().join();
     client.close();
   }
 }
