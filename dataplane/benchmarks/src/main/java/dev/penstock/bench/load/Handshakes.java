@@ -1,17 +1,15 @@
 package dev.penstock.bench.load;
 
 import dev.penstock.bench.measure.GapException;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * One connection after the other, each with one request: in TLS 1.3 what resumes a session comes
@@ -83,23 +81,10 @@ public final class Handshakes {
 
   private static SSLContext context() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new TrustingAll()}, RANDOM);
+    // The certificates are made for the run, and nothing secret is said.
+    context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), RANDOM);
     return context;
   }
 
   private static final SecureRandom RANDOM = new SecureRandom();
-
-  /** The certificates are made for the run, and nothing secret is said. */
-  private static final class TrustingAll implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
 }

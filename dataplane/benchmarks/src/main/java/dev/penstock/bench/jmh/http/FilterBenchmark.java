@@ -1,5 +1,6 @@
 package dev.penstock.bench.jmh.http;
 
+import dev.penstock.bench.jmh.TimeOfACall;
 import dev.penstock.proxy.config.FilterConfig;
 import dev.penstock.proxy.config.FilterConfig.Header;
 import dev.penstock.proxy.config.FilterConfig.HeaderModifier;
@@ -12,25 +13,10 @@ import dev.penstock.proxy.http.RequestTarget;
 import dev.penstock.proxy.http.ResponseHead;
 import io.netty.util.AsciiString;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Changing the fields of heads that are there already. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class FilterBenchmark {
+public class FilterBenchmark extends TimeOfACall {
   /** Leaves as many fields as there were: what it adds is what it removes the next time. */
   private static final HeaderModifier EDIT =
       new HeaderModifier(

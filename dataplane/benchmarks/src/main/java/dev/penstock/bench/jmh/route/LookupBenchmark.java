@@ -1,30 +1,16 @@
 package dev.penstock.bench.jmh.route;
 
+import dev.penstock.bench.jmh.TimeOfACall;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.route.RouteMatch;
 import dev.penstock.proxy.route.RouteTable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** Finding the rule in tables that differ in size alone. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class LookupBenchmark {
+public class LookupBenchmark extends TimeOfACall {
   /** In the table. */
   @Param({"10", "1000", "100000"})
   public int routes;
