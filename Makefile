@@ -8,7 +8,7 @@ JAVA_HOME := $(shell deploy/lib/find-jdk)
 export JAVA_HOME
 MVN := ./mvnw -q
 
-.PHONY: help up down test unit e2e bench bench-jmh images format golden manifests clean
+.PHONY: help up down test unit e2e soak bench bench-jmh images format golden manifests clean
 
 help: ## Lists what can be made
 	@echo "Penstock: fleets of L7 gateways on Kubernetes."
@@ -33,6 +33,11 @@ unit: ## The tests that need no cluster, but for an API server of their own
 
 e2e: ## The tests on a cluster: the one that is up, else one that is made and removed again
 	@e2e/run
+
+# The same test as among those of `make unit`, longer and with more to do.
+soak: ## A pod at 80 % of its capacity for DURATION seconds (600) while config and backends change: holds and loses nothing
+	@$(MVN) verify -pl dataplane/proxy -am -Dtest=SoakTest -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dsoak.percent=80 -Dsoak.seconds=$(or $(DURATION),600)
 
 # SCENARIO, TARGETS, ROUNDS and SECONDS are what they are in dataplane/benchmarks/README.md.
 bench: ## Measures the proxy beside nginx, HAProxy, Envoy and Vert.x on two cores, and prints one table
