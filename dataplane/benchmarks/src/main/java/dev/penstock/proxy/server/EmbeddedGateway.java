@@ -43,7 +43,8 @@ public final class EmbeddedGateway {
             ExchangeListener.NONE,
             () -> active,
             new HandoverTally(),
-            new OverloadTally());
+            new OverloadTally(),
+            Workers.start(settings.workers()));
     ClientConnection connection =
         new ClientConnection(loop, new ListeningPort(PORT), client, false, null);
     ProtocolPipelines.http1(client.pipeline(), connection);

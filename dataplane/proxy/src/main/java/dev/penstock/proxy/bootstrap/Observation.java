@@ -5,6 +5,7 @@ import dev.penstock.proxy.config.TrafficSource;
 import dev.penstock.proxy.overload.OverloadMonitor;
 import dev.penstock.proxy.server.ExchangeListener;
 import dev.penstock.proxy.server.HandoverTally;
+import dev.penstock.proxy.server.Workers;
 import dev.penstock.proxy.telemetry.AccessLog;
 import dev.penstock.proxy.telemetry.Metrics;
 import dev.penstock.proxy.telemetry.Telemetry;
@@ -96,6 +97,24 @@ final class Observation implements AutoCloseable {
         "How long the slowest event loop keeps what is next waiting.",
         () -> overload.reading().loopDelay());
     metrics.shed(overload.tally());
+  }
+
+  /** Adds what is done beside the event loops. */
+  void watch(Workers workers) {
+    metrics.gauge(
+        "penstock_worker_queue_length",
+        "Requests that wait for a worker to match them, since that is too long for an event loop.",
+        workers::queued);
+    metrics.counter(
+        "penstock_worker_runs_total", "Requests that workers have matched.", workers::runs);
+    metrics.counter(
+        "penstock_worker_run_seconds_total",
+        "How long workers took to match requests.",
+        workers::runSeconds);
+    metrics.counter(
+        "penstock_worker_refused_total",
+        "Requests answered with 503 because too much waited for the workers.",
+        workers::refused);
   }
 
   /** All metrics in Prometheus' text format. */

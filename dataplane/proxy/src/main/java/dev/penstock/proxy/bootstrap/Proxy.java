@@ -51,6 +51,7 @@ final class Proxy implements AutoCloseable {
     observation.watch(liveness);
     engine.overload().onChange(reading -> log.warn(reading.toString()));
     observation.watch(engine.overload());
+    observation.watch(engine.workers());
     observation.watch(engine);
     observation.watch(engine.handovers());
     try {

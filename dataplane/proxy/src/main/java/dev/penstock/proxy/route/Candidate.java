@@ -96,19 +96,26 @@ final class Candidate implements Comparable<Candidate> {
    * Whether its rule may answer.
    *
    * @param draw see {@link RouteTable#match}
+   * @param budget how much looking at the request may cost; false when it is used up
    */
-  boolean accepts(RequestHead head, long draw) {
+  boolean accepts(RequestHead head, long draw, MatchBudget budget) {
     return (method.isEmpty() || method.equals(head.method()))
-        && HeaderTest.allAccept(headers, head.headers())
-        && (query.length == 0 || acceptsQuery(head.query()))
-        && (path == null || path.accepts(head.path()))
-        && (split == null || split.givesToCanary(head, draw) == isOfCanary());
+        && HeaderTest.allAccept(headers, head.headers(), budget)
+        && (query.length == 0 || acceptsQuery(head.query(), budget))
+        && (path == null || path.accepts(head.path(), budget))
+        && (split == null || split.givesToCanary(head, draw, budget) == isOfCanary());
   }
 
-  private boolean acceptsQuery(@Nullable String text) {
+  private boolean acceptsQuery(@Nullable String text, MatchBudget budget) {
+    if (text == null) {
+      return false;
+    }
     for (QueryTest test : query) {
-      String value = text == null ? null : QueryString.first(text, test.name);
-      if (value == null || !test.value.accepts(value)) {
+      if (!budget.allowsSearch(text.length())) {
+        return false;
+      }
+      String value = QueryString.first(text, test.name);
+      if (value == null || !test.value.accepts(value, budget)) {
         return false;
       }
     }

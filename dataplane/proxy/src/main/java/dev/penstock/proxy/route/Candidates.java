@@ -21,9 +21,9 @@ final class Candidates {
     return sorted.length == 0;
   }
 
-  @Nullable RouteMatch first(RequestHead head, long draw) {
+  @Nullable RouteMatch first(RequestHead head, long draw, MatchBudget budget) {
     for (Candidate candidate : sorted) {
-      if (candidate.accepts(head, draw)) {
+      if (candidate.accepts(head, draw, budget)) {
         return candidate.match();
       }
     }

@@ -30,12 +30,21 @@ final class Expressions {
     try {
       Pattern compiled = Pattern.compile(pattern);
       if (compiled.programSize() <= MAX_PROGRAM_SIZE) {
-        return compiled;
+        return anchored(pattern, compiled);
       }
       problems.add(field, "the expression is too large: use lower repetition counts");
     } catch (PatternSyntaxException e) {
       problems.add(field, "must be RE2 syntax, and " + e.getDescription() + ": " + e.getPattern());
     }
     return null;
+  }
+
+  /**
+   * One that gives up where the text cannot match any more. RE2/J does so only when the expression
+   * itself says where it begins, whatever it is asked.
+   */
+  private static Pattern anchored(String pattern, Pattern compiled) {
+    // The end of a quotation may be left out, and would quote what is added.
+    return pattern.contains("\\Q") ? compiled : Pattern.compile("\\A(?:" + pattern + ")");
   }
 }

@@ -30,14 +30,14 @@ final class HostRoutes {
     return exact.isEmpty() && prefixes.isEmpty() && expressions.isEmpty();
   }
 
-  @Nullable RouteMatch match(RequestHead head, long draw) {
+  @Nullable RouteMatch match(RequestHead head, long draw, MatchBudget budget) {
     Octets path = head.target().pathOctets();
     Candidates candidates = exact.get(path);
-    RouteMatch match = candidates == null ? null : candidates.first(head, draw);
+    RouteMatch match = candidates == null ? null : candidates.first(head, draw, budget);
     if (match == null) {
-      match = expressions.first(head, draw);
+      match = expressions.first(head, draw, budget);
     }
-    return match == null ? prefixes.longest(path, head, draw, Candidates::first) : match;
+    return match == null ? prefixes.longest(path, head, draw, budget, Candidates::first) : match;
   }
 
   HostRoutes edit(Edit edit) {

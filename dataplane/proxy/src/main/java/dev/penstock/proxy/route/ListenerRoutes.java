@@ -27,14 +27,14 @@ final class ListenerRoutes {
     return exact.isEmpty() && wildcards.isEmpty() && any.isEmpty();
   }
 
-  @Nullable RouteMatch match(RequestHead head, long draw) {
+  @Nullable RouteMatch match(RequestHead head, long draw, MatchBudget budget) {
     Octets host = head.target().hostOctets();
     HostRoutes routes = exact.get(host);
-    RouteMatch match = routes == null ? null : routes.match(head, draw);
+    RouteMatch match = routes == null ? null : routes.match(head, draw, budget);
     if (match == null) {
-      match = wildcards.longest(host, head, draw, HostRoutes::match);
+      match = wildcards.longest(host, head, draw, budget, HostRoutes::match);
     }
-    return match == null ? any.match(head, draw) : match;
+    return match == null ? any.match(head, draw, budget) : match;
   }
 
   ListenerRoutes edit(Map<String, Edit> edits) {

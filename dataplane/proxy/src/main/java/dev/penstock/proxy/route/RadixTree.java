@@ -34,7 +34,7 @@ final class RadixTree<V> {
   /** What a value says to a request. */
   interface Probe<V, R> {
     /** Null hands on to the next shorter key. */
-    @Nullable R probe(V value, RequestHead head, long draw);
+    @Nullable R probe(V value, RequestHead head, long draw, MatchBudget budget);
   }
 
   boolean isEmpty() {
@@ -42,8 +42,9 @@ final class RadixTree<V> {
   }
 
   /** Asks the values whose keys match, the longest key first, until one answers. */
-  <R> @Nullable R longest(Octets text, RequestHead head, long draw, Probe<V, R> probe) {
-    return longest(root, text, 0, head, draw, probe);
+  <R> @Nullable R longest(
+      Octets text, RequestHead head, long draw, MatchBudget budget, Probe<V, R> probe) {
+    return longest(root, text, 0, head, draw, budget, probe);
   }
 
   // The depth is bounded by the longest key, not by the text.
@@ -53,19 +54,22 @@ final class RadixTree<V> {
       int position,
       RequestHead head,
       long draw,
+      MatchBudget budget,
       Probe<V, R> probe) {
     if (position < text.length()) {
       RadixNode<V> child = node.child(charAt(text, position));
       if (child != null && continuesWith(child.label(), text, position)) {
         int next = position + child.label().length();
-        R found = longest(child, text, next, head, draw, probe);
+        R found = longest(child, text, next, head, draw, budget, probe);
         if (found != null) {
           return found;
         }
       }
     }
     V value = node.value();
-    return value != null && isBoundary(text, position) ? probe.probe(value, head, draw) : null;
+    return value != null && isBoundary(text, position)
+        ? probe.probe(value, head, draw, budget)
+        : null;
   }
 
   private boolean continuesWith(String label, Octets text, int position) {

@@ -129,6 +129,8 @@ final class RouteCompiler {
 
   private ValueTest expression(String pattern, String field) {
     Pattern compiled = Expressions.compile(pattern, field, problems);
-    return compiled == null ? new ValueTest.Exact(pattern) : new ValueTest.Expression(compiled);
+    return compiled == null
+        ? new ValueTest.Exact(pattern)
+        : ValueTest.Expression.of(compiled, pattern);
   }
 }

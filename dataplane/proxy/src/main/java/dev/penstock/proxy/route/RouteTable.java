@@ -75,8 +75,18 @@ public final class RouteTable {
    *     gives the request to a side, unless the request itself tells whose it is
    */
   public @Nullable RouteMatch match(String listener, RequestHead head, long draw) {
+    return match(listener, head, draw, MatchBudget.UNLIMITED);
+  }
+
+  /**
+   * The same, for as long as {@code budget} lasts: an answer means nothing once that is used up.
+   *
+   * @param budget how much it may cost
+   */
+  public @Nullable RouteMatch match(
+      String listener, RequestHead head, long draw, MatchBudget budget) {
     ListenerRoutes routes = listeners.get(listener);
-    return routes == null ? null : routes.match(head, draw);
+    return routes == null ? null : routes.match(head, draw, budget);
   }
 
   /** The sides of the routes that have a canary, by route, the promoted one first. */

@@ -64,10 +64,10 @@ final class Split {
    *
    * @param draw a fraction of 2^64, for a request that nothing else decides about
    */
-  boolean givesToCanary(RequestHead head, long draw) {
+  boolean givesToCanary(RequestHead head, long draw, MatchBudget budget) {
     Headers headers = head.headers();
     for (HeaderTest[] tests : testers) {
-      if (HeaderTest.allAccept(tests, headers)) {
+      if (HeaderTest.allAccept(tests, headers, budget)) {
         return true;
       }
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param upstream connections to endpoints
  * @param handover connections that pods hand each other
  * @param overload when less is taken on
+ * @param workers what is too long for an event loop
  */
 public record EngineSettings(
     int eventLoops,
@@ -30,7 +31,8 @@ public record EngineSettings(
     Retries retries,
     UpstreamSettings upstream,
     Handover handover,
-    OverloadSettings overload) {
+    OverloadSettings overload,
+    Workers.Settings workers) {
 
   /** One loop per available processor, all addresses, a backlog of 4096, all other defaults. */
   public static EngineSettings defaults() {
@@ -44,43 +46,111 @@ public record EngineSettings(
         Retries.DEFAULTS,
         UpstreamSettings.DEFAULTS,
         Handover.DEFAULTS,
-        OverloadSettings.DEFAULTS);
+        OverloadSettings.DEFAULTS,
+        Workers.Settings.of(Runtime.getRuntime().availableProcessors()));
   }
 
   /** The same with other time-outs. */
   public EngineSettings withTimeouts(Timeouts other) {
     return new EngineSettings(
-        eventLoops, address, backlog, other, http1, http2, retries, upstream, handover, overload);
+        eventLoops,
+        address,
+        backlog,
+        other,
+        http1,
+        http2,
+        retries,
+        upstream,
+        handover,
+        overload,
+        workers);
   }
 
   /** The same with other upstream settings. */
   public EngineSettings withUpstream(UpstreamSettings other) {
     return new EngineSettings(
-        eventLoops, address, backlog, timeouts, http1, http2, retries, other, handover, overload);
+        eventLoops,
+        address,
+        backlog,
+        timeouts,
+        http1,
+        http2,
+        retries,
+        other,
+        handover,
+        overload,
+        workers);
   }
 
   /** The same with another number of event loops. */
   public EngineSettings withEventLoops(int other) {
     return new EngineSettings(
-        other, address, backlog, timeouts, http1, http2, retries, upstream, handover, overload);
+        other, address, backlog, timeouts, http1, http2, retries, upstream, handover, overload,
+        workers);
   }
 
   /** The same with another address. */
   public EngineSettings withAddress(String other) {
     return new EngineSettings(
-        eventLoops, other, backlog, timeouts, http1, http2, retries, upstream, handover, overload);
+        eventLoops,
+        other,
+        backlog,
+        timeouts,
+        http1,
+        http2,
+        retries,
+        upstream,
+        handover,
+        overload,
+        workers);
   }
 
   /** The same with another part in handovers. */
   public EngineSettings withHandover(Handover other) {
     return new EngineSettings(
-        eventLoops, address, backlog, timeouts, http1, http2, retries, upstream, other, overload);
+        eventLoops,
+        address,
+        backlog,
+        timeouts,
+        http1,
+        http2,
+        retries,
+        upstream,
+        other,
+        overload,
+        workers);
   }
 
   /** The same with other limits. */
   public EngineSettings withOverload(OverloadSettings other) {
     return new EngineSettings(
-        eventLoops, address, backlog, timeouts, http1, http2, retries, upstream, handover, other);
+        eventLoops,
+        address,
+        backlog,
+        timeouts,
+        http1,
+        http2,
+        retries,
+        upstream,
+        handover,
+        other,
+        workers);
+  }
+
+  /** The same with other workers. */
+  public EngineSettings withWorkers(Workers.Settings other) {
+    return new EngineSettings(
+        eventLoops,
+        address,
+        backlog,
+        timeouts,
+        http1,
+        http2,
+        retries,
+        upstream,
+        handover,
+        overload,
+        other);
   }
 
   /**

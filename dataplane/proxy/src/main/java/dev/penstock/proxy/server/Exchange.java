@@ -69,7 +69,10 @@ final class Exchange implements UpstreamListener {
   /** Decides what to do with the request and begins. */
   void start() {
     receiving = true;
-    Routing routing = Routing.of(request, downstream.connection());
+    act(Routing.of(request, downstream.connection()));
+  }
+
+  private void act(Routing routing) {
     tally.routed(routing);
     cors = routing.cors();
     switch (routing) {
@@ -77,9 +80,17 @@ final class Exchange implements UpstreamListener {
       case Routing.Shed _ -> respond(LocalResponse.overloaded(request), true);
       case Routing.Preflight preflight ->
           respond(LocalResponse.preflight(request, preflight.allowed()), false);
+      case Routing.Busy _ -> respond(LocalResponse.busy(request), false);
+      case Routing.Search search -> RouteSearch.begin(search, request, loop, this::found);
       case Routing.Redirect redirect ->
           respond(LocalResponse.redirect(redirect.status(), redirect.location()), false);
       case Routing.Forward forward -> forward(forward);
+    }
+  }
+
+  private void found(Routing routing) {
+    if (phase != Phase.DONE) {
+      act(routing);
     }
   }
 

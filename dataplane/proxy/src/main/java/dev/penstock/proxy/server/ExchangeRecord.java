@@ -71,6 +71,8 @@ public record ExchangeRecord(
     /** The client did not send its request's body, or take its response, in time. */
     SLOW_CLIENT,
     /** The pod had taken on too much. */
-    OVERLOADED
+    OVERLOADED,
+    /** Too much waited to be looked at by the workers. */
+    BUSY
   }
 }

@@ -38,8 +38,14 @@ final class ExchangeTally {
 
   void routed(Routing decision) {
     routing = decision;
-    if (decision instanceof Routing.Shed) {
-      fault = Fault.OVERLOADED;
+    switch (decision) {
+      case Routing.Shed _ -> fault = Fault.OVERLOADED;
+      case Routing.Busy _ -> fault = Fault.BUSY;
+      case Routing.Answer _,
+          Routing.Preflight _,
+          Routing.Redirect _,
+          Routing.Search _,
+          Routing.Forward _ -> {}
     }
   }
 

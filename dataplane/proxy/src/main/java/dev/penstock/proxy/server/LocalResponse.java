@@ -48,7 +48,16 @@ record LocalResponse(ResponseHead head, String body) {
 
   /** There is too much to do here: 503 that says when to come again, UNAVAILABLE for gRPC. */
   static LocalResponse overloaded(RequestHead request) {
-    LocalResponse response = error(request, 503, "the gateway is overloaded");
+    return later(request, "the gateway is overloaded");
+  }
+
+  /** Too much waits for the workers: the same. */
+  static LocalResponse busy(RequestHead request) {
+    return later(request, "too many requests need long matching");
+  }
+
+  private static LocalResponse later(RequestHead request, String reason) {
+    LocalResponse response = error(request, 503, reason);
     // Spread, so that those that were refused do not all come back at once.
     int seconds = ThreadLocalRandom.current().nextInt(1, MOST_RETRY_SECONDS + 1);
     response

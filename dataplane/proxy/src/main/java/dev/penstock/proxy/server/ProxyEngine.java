@@ -53,6 +53,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   private final Sockets sockets;
   private final HandoverTally handoverTally = new HandoverTally();
   private final OverloadMonitor overload;
+  private final Workers workers;
 
   /** Ports that are in no config any more but still have connections. */
   private final List<ListeningPort> retired = new ArrayList<>();
@@ -72,6 +73,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
     Supplier<ActiveConfig> config = () -> active;
     List<ServerLoop> serverLoops = new ArrayList<>();
     OverloadTally overloadTally = new OverloadTally();
+    workers = Workers.start(settings.workers());
     List<UpstreamLoop> upstreamLoops = new ArrayList<>();
     for (EventExecutor executor : group) {
       UpstreamLoop upstream =
@@ -80,7 +82,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
       upstreamLoops.add(upstream);
       serverLoops.add(
           new ServerLoop(
-              upstream, settings, exchangeListener, config, handoverTally, overloadTally));
+              upstream, settings, exchangeListener, config, handoverTally, overloadTally, workers));
     }
     loops = List.copyOf(serverLoops);
     pulses = LoopPulse.start(group);
@@ -111,6 +113,11 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
   /** What has been handed over. */
   public HandoverTally handovers() {
     return handoverTally;
+  }
+
+  /** What is done beside the event loops. */
+  public Workers workers() {
+    return workers;
   }
 
   /** How much is taken on. */
@@ -327,6 +334,7 @@ public final class ProxyEngine implements ConfigTarget, TrafficSource, AutoClose
     onConnections(connection -> connection.channel().close());
     active.clusters().values().forEach(UpstreamCluster::remove);
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    workers.close();
     listeners.release();
   }
 }

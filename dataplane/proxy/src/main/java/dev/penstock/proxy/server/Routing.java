@@ -8,7 +8,9 @@ import dev.penstock.proxy.http.Headers;
 import dev.penstock.proxy.http.RequestHead;
 import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.route.CompiledRule;
+import dev.penstock.proxy.route.MatchBudget;
 import dev.penstock.proxy.route.RouteMatch;
+import dev.penstock.proxy.route.RouteTable;
 import dev.penstock.proxy.upstream.UpstreamCluster;
 import io.netty.util.AsciiString;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,6 +56,31 @@ sealed interface Routing {
     @Override
     public @Nullable CompiledRule rule() {
       return null;
+    }
+  }
+
+  /** Refuse it: too much waits for the workers. */
+  record Busy(ActiveListener listener) implements Routing {
+    @Override
+    public @Nullable CompiledRule rule() {
+      return null;
+    }
+  }
+
+  /**
+   * Look for its route elsewhere: that would keep the event loop too long.
+   *
+   * @param draw of the request, see {@link RouteTable#match}
+   */
+  record Search(ActiveListener listener, ActiveConfig config, long draw) implements Routing {
+    @Override
+    public @Nullable CompiledRule rule() {
+      return null;
+    }
+
+    /** The same by another config. */
+    Search in(ActiveConfig other) {
+      return new Search(listener, other, draw);
     }
   }
 
@@ -121,7 +148,21 @@ sealed interface Routing {
     if (connection.shedsRequest()) {
       return new Shed(listener);
     }
-    RouteMatch match = config.table().match(listener.name(), head, loop.draw());
+    long draw = loop.draw();
+    MatchBudget budget = loop.matchBudget();
+    RouteMatch match = config.table().match(listener.name(), head, draw, budget);
+    return budget.isExhausted()
+        ? new Search(listener, config, draw)
+        : of(match, head, listener, config, loop);
+  }
+
+  /** Decides when it is known what matches; null when nothing does. */
+  static Routing of(
+      @Nullable RouteMatch match,
+      RequestHead head,
+      ActiveListener listener,
+      ActiveConfig config,
+      ServerLoop loop) {
     if (match == null) {
       return new Answer(listener, 404, "no route matches");
     }

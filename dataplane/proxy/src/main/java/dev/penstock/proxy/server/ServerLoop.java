@@ -7,6 +7,7 @@ import dev.penstock.proxy.overload.Level;
 import dev.penstock.proxy.overload.Load;
 import dev.penstock.proxy.overload.OverloadTally;
 import dev.penstock.proxy.overload.OverloadTally.Shed;
+import dev.penstock.proxy.route.MatchBudget;
 import dev.penstock.proxy.route.RouteTable;
 import dev.penstock.proxy.upstream.UpstreamLoop;
 import io.netty.channel.EventLoop;
@@ -36,6 +37,7 @@ final class ServerLoop implements GuardedLoop {
   private final Supplier<ActiveConfig> config;
   private final HandoverTally handoverTally;
   private final OverloadTally overloadTally;
+  private final Workers workers;
   private final HandoverGiver handovers;
   private final Set<ClientConnection> connections =
       Collections.newSetFromMap(new IdentityHashMap<>());
@@ -43,6 +45,7 @@ final class ServerLoop implements GuardedLoop {
       new IdentityHashMap<>();
 
   private final EvenDraws draws = new EvenDraws();
+  private final MatchBudget matchBudget = MatchBudget.ofEventLoop();
 
   private RouteTable filtersOf = RouteTable.EMPTY;
 
@@ -58,13 +61,15 @@ final class ServerLoop implements GuardedLoop {
       ExchangeListener exchangeListener,
       Supplier<ActiveConfig> config,
       HandoverTally handoverTally,
-      OverloadTally overloadTally) {
+      OverloadTally overloadTally,
+      Workers workers) {
     this.upstream = upstream;
     this.settings = settings;
     this.exchangeListener = exchangeListener;
     this.config = config;
     this.handoverTally = handoverTally;
     this.overloadTally = overloadTally;
+    this.workers = workers;
     this.handovers = new HandoverGiver(settings.handover().timeout());
   }
 
@@ -115,6 +120,16 @@ final class ServerLoop implements GuardedLoop {
   /** The next request's fraction of 2^64, see {@link RouteTable#match}. */
   long draw() {
     return draws.next();
+  }
+
+  /** What the next request may cost to be matched on this loop. */
+  MatchBudget matchBudget() {
+    return matchBudget.renew();
+  }
+
+  /** For what would keep this loop too long. */
+  Workers workers() {
+    return workers;
   }
 
   /** Which new connections go to other pods. */

@@ -63,7 +63,7 @@ final class SideCounts {
       case UNREACHABLE -> increment(counts, CONNECT_FAILURES);
       case TIMED_OUT -> increment(counts, TIMEOUTS);
       case BROKEN -> increment(counts, RESETS);
-      case NONE, SLOW_CLIENT, OVERLOADED -> {}
+      case NONE, SLOW_CLIENT, OVERLOADED, BUSY -> {}
     }
     // How long a tunnel stays open says nothing of who serves it.
     if (exchange.status() != SWITCHING_PROTOCOLS) {

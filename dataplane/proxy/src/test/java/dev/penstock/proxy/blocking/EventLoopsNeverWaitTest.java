@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Traffic of every kind, under the eyes of a detector of calls that wait: HTTP/1.1, HTTP/2, TLS,
- * WebSocket, gRPC, config changes, handover, metrics and access log.
+ * WebSocket, gRPC, config changes, handover, requests for workers, metrics and access log.
  */
 final class EventLoopsNeverWaitTest {
   private static final List<String> TRAFFIC =
@@ -24,6 +24,7 @@ final class EventLoopsNeverWaitTest {
           "server.GrpcTest",
           "server.ApplyTest",
           "server.HandoverTest",
+          "server.LongMatchTest",
           "telemetry.ObservedTrafficTest",
           "bootstrap.ProxyTest");
 
