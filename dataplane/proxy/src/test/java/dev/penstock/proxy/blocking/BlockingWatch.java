@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -91,7 +91,7 @@ public final class BlockingWatch {
         new TreeMap<>(
             Map.of(
                 "sleep", () -> sleep(),
-                "park", () -> new CountDownLatch(1).await(1, TimeUnit.MILLISECONDS),
+                "park", () -> park(),
                 "file", () -> Files.readAllBytes(Path.of("/proc/version")),
                 "stream", () -> readStream(),
                 "name", () -> InetAddress.getAllByName("localhost")));
@@ -115,6 +115,12 @@ public final class BlockingWatch {
 
   private static boolean sleep() throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(1);
+    return true;
+  }
+
+  /** Without a deadline, which may have passed on a busy machine before there is a wait for it. */
+  private static boolean park() {
+    LockSupport.parkNanos(1_000_000);
     return true;
   }
 
