@@ -17,12 +17,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The process with little memory, given far more than it can hold. */
 final class OverloadProcessTest {
   private static final int CLIENTS = 1_000;
+  private static final int SOME = 100;
+
+  /**
+   * How long slow readers take nothing, which is less than they may, and how much they take then.
+   */
+  private static final Duration REST = Duration.ofSeconds(20);
+
+  private static final int SIP = 8_192;
+  private static final Duration PROBE = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
   private static final String GET_LARGE = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -45,6 +56,9 @@ final class OverloadProcessTest {
   private final int port = Ports.free();
   private final List<RawClient> clients = new ArrayList<>();
 
+  /** Those that have the head of a response and take the rest of it slowly. */
+  private final List<RawClient> sipping = new CopyOnWriteArrayList<>();
+
   @AfterEach
   void closeClients() throws IOException {
     for (RawClient client : clients) {
@@ -56,7 +70,8 @@ final class OverloadProcessTest {
   void shouldShedLoadAndRecoverWhenGivenMoreThanItsMemoryHolds() throws Exception {
     try (RawBackend backend = backend();
         ProxyProcess proxy = start(backend);
-        Probing probing = new Probing(proxy);
+        Meanwhile probing = new Meanwhile(PROBE, failures -> probe(proxy, failures));
+        Meanwhile _ = new Meanwhile(REST, _ -> sip());
         Http2TestClient multiplexed = new Http2TestClient(port)) {
       for (int i = 0; i < CLIENTS; i++) {
         clients.add(RawClient.connectNarrow(port));
@@ -70,8 +85,7 @@ final class OverloadProcessTest {
       await().atMost(PATIENCE).until(this::isRefused);
       assertThat(shed(proxy, "connection")).isPositive();
 
-      send(halfHeads, HALF_A_HEAD);
-      await().atMost(PATIENCE).until(() -> shed(proxy, "holder") > 0);
+      assertSomeAreReset(proxy, halfHeads);
 
       closeClients();
       await().atMost(PATIENCE).until(() -> proxy.metric("penstock_overload_level", "") == 0);
@@ -132,12 +146,13 @@ final class OverloadProcessTest {
   }
 
   /** One after the other asks for much and takes the head alone, until the pod has had enough. */
-  private static void assertSomeAreTurnedAway(List<RawClient> readers) throws IOException {
+  private void assertSomeAreTurnedAway(List<RawClient> readers) throws IOException {
     assertThat(readers.getFirst().send(GET_LARGE).readHead()).startsWith("HTTP/1.1 200 ");
     String head = "";
     for (int i = 1; i < readers.size() && !head.startsWith("HTTP/1.1 503 "); i++) {
       try {
         head = readers.get(i).send(GET_LARGE).readHead();
+        sipping.add(readers.get(i));
       } catch (IOException e) {
         // There was no memory even for this before the pod took notice.
       }
@@ -146,6 +161,43 @@ final class OverloadProcessTest {
         .startsWith("HTTP/1.1 503 ")
         .containsPattern("retry-after: [1-4]\r\n")
         .contains("connection: close");
+  }
+
+  /** Some at a time: half a head is waited for only so long, and then it is given up by itself. */
+  private static void assertSomeAreReset(ProxyProcess proxy, List<RawClient> senders)
+      throws IOException {
+    for (int i = 0; i < senders.size() && shed(proxy, "holder") == 0; i += SOME) {
+      send(senders.subList(i, i + SOME), HALF_A_HEAD);
+    }
+    await().atMost(PATIENCE).until(() -> shed(proxy, "holder") > 0);
+  }
+
+  /** So that slow readers are not given up, however long the test takes. */
+  private void sip() {
+    sipping.removeIf(reader -> !takesSome(reader));
+  }
+
+  /** False when it was cut off. */
+  private static boolean takesSome(RawClient reader) {
+    try {
+      return !reader.hasAnswerWithin(1) || !reader.readExactly(SIP).isEmpty();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** As a kubelet does. */
+  private static void probe(ProxyProcess proxy, Collection<String> failures) {
+    for (String path : List.of("/livez", "/readyz")) {
+      try {
+        int status = proxy.admin(path);
+        if (status != 200) {
+          failures.add(path + " " + status);
+        }
+      } catch (IOException e) {
+        failures.add(path + " " + e);
+      }
+    }
   }
 
   /** A stream gets the same answer, gRPC in its own words, and the connection is to be left. */
@@ -186,45 +238,26 @@ final class OverloadProcessTest {
     return proxy.metric("penstock_overload_shed_total", "shed=\"" + what + "\"");
   }
 
-  /** Asks after the process all the while, as a kubelet does. */
-  private static final class Probing implements AutoCloseable {
+  /** Does something over and over, beside the test. */
+  private static final class Meanwhile implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final ProxyProcess proxy;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor();
-    private final Future<?> probing;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
-    Probing(ProxyProcess proxy) {
-      this.proxy = proxy;
-      probing = thread.submit(this::probe);
-    }
-
-    private void probe() {
-      while (!ended.get()) {
-        for (String path : List.of("/livez", "/readyz")) {
-          try {
-            int status = proxy.admin(path);
-            if (status != 200) {
-              failures.add(path + " " + status);
-            }
-          } catch (IOException e) {
-            failures.add(path + " " + e);
-          }
-        }
-      }
+    Meanwhile(Duration between, Consumer<Collection<String>> action) {
+      long millis = between.toMillis();
+      var _ =
+          thread.scheduleWithFixedDelay(
+              () -> action.accept(failures), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     /** What went wrong until now. */
-    List<String> failures() throws Exception {
-      ended.set(true);
-      probing.get();
+    List<String> failures() {
       return List.copyOf(failures);
     }
 
     @Override
     public void close() {
-      ended.set(true);
-      thread.shutdown();
+      thread.close();
     }
   }
 }
