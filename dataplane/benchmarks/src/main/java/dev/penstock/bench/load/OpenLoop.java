@@ -52,33 +52,26 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /** Likewise over so many connections, which take turns. */
-  public Histogram run(int port, int connections, int perSecond, Duration warmUp, Duration time)
+  public Histogram run(int port, int number, int perSecond, Duration warmUp, Duration time)
       throws InterruptedException, GapException {
-    Run run = new Run(perSecond, warmUp, time);
-    try {
-      for (int i = 0; i < connections; i++) {
-        new Bootstrap()
-            .group(loop)
-            .channel(EpollSocketChannel.class)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .handler(run.connection())
-            .connect("127.0.0.1", port)
-            .sync();
-      }
-      loop.execute(run::begin);
-      long patience = time.plus(warmUp).plus(PATIENCE).toMillis();
-      Optional<String> fault = run.over.get(patience, TimeUnit.MILLISECONDS);
-      if (fault.isPresent()) {
-        throw new GapException(fault.get());
-      }
-      return run.latencies;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
-    } catch (TimeoutException e) {
-      throw new GapException("requests were still not answered after 10 s");
-    } finally {
-      loop.submit(run::end).sync();
+    try (Connections connections = connect(port, number)) {
+      return connections.run(perSecond, warmUp, time);
     }
+  }
+
+  /** So many connections, which stand when this returns. */
+  Connections connect(int port, int number) throws InterruptedException {
+    Connections connections = new Connections();
+    for (int i = 0; i < number; i++) {
+      new Bootstrap()
+          .group(loop)
+          .channel(EpollSocketChannel.class)
+          .option(ChannelOption.TCP_NODELAY, true)
+          .handler(connections)
+          .connect("127.0.0.1", port)
+          .sync();
+    }
+    return connections;
   }
 
   @Override
@@ -87,7 +80,7 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /** All of it happens on the one event loop. */
-  private final class Run {
+  final class Connections extends ChannelInitializer<Channel> implements AutoCloseable {
     private static final ByteBuf REQUEST =
         Unpooled.unreleasableBuffer(
             Unpooled.directBuffer()
@@ -95,55 +88,32 @@ public final class OpenLoop implements AutoCloseable {
                     "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
                         .getBytes(StandardCharsets.US_ASCII)));
 
-    private final double interval;
-    private final long first;
-    private final long all;
-    private final Histogram latencies = new Histogram(DIGITS);
+    /** They take turns. */
     private final Deque<Connection> free = new ArrayDeque<>();
-    private final Deque<Connection> connected = new ArrayDeque<>();
-    private final CompletableFuture<Optional<String>> over = new CompletableFuture<>();
-    private long start;
-    private long sent;
-    private long answered;
 
-    Run(int perSecond, Duration warmUp, Duration time) {
-      interval = (double) TimeUnit.SECONDS.toNanos(1) / perSecond;
-      first = perSecond * warmUp.toMillis() / 1000;
-      all = first + perSecond * time.toMillis() / 1000;
+    private final Deque<Channel> connected = new ArrayDeque<>();
+    private Run run = new Run(1, Duration.ZERO, Duration.ZERO);
+
+    /** As {@link OpenLoop#run}, over these. */
+    Histogram run(int perSecond, Duration warmUp, Duration time)
+        throws InterruptedException, GapException {
+      Run next = new Run(perSecond, warmUp, time);
+      loop.execute(
+          () -> {
+            run = next;
+            next.begin(free);
+          });
+      return next.await(time.plus(warmUp).plus(PATIENCE));
     }
 
-    ChannelInitializer<Channel> connection() {
-      return new ChannelInitializer<>() {
-        @Override
-        protected void initChannel(Channel channel) {
-          channel.pipeline().addLast(new HttpResponseDecoder(), new Connection(channel));
-        }
-      };
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast(new HttpResponseDecoder(), new Connection(channel));
     }
 
-    void begin() {
-      start = System.nanoTime();
-      send();
-    }
-
-    private void end() {
-      connected.forEach(connection -> connection.channel.close());
-    }
-
-    private long due(long request) {
-      return start + (long) (request * interval);
-    }
-
-    /** Sends what is due, as far as there are connections: one that becomes free sends the next. */
-    private void send() {
-      long now = System.nanoTime();
-      while (sent < all && due(sent) <= now && !free.isEmpty()) {
-        free.pop().send(sent);
-        sent++;
-      }
-      if (sent < all && !free.isEmpty()) {
-        loop.schedule(this::send, due(sent) - System.nanoTime(), TimeUnit.NANOSECONDS);
-      }
+    @Override
+    public void close() {
+      loop.submit(() -> connected.forEach(Channel::close)).syncUninterruptibly();
     }
 
     /** A connection that carries one request at a time. */
@@ -157,8 +127,8 @@ public final class OpenLoop implements AutoCloseable {
 
       @Override
       public void channelActive(ChannelHandlerContext context) {
-        free.addLast(this);
-        connected.push(this);
+        free.add(this);
+        connected.add(channel);
       }
 
       void send(long number) {
@@ -169,31 +139,88 @@ public final class OpenLoop implements AutoCloseable {
       @Override
       protected void channelRead0(ChannelHandlerContext context, HttpObject part) {
         if (part instanceof HttpResponse response && response.status().code() != 200) {
-          over.complete(Optional.of("a request was answered with " + response.status()));
+          run.fail("a request was answered with " + response.status());
         }
         if (part instanceof LastHttpContent) {
-          answered();
-        }
-      }
-
-      private void answered() {
-        if (request >= first) {
-          latencies.recordValue(System.nanoTime() - due(request));
-        }
-        answered++;
-        boolean waiting = free.isEmpty();
-        free.addLast(this);
-        if (answered == all) {
-          over.complete(Optional.empty());
-        } else if (waiting) {
-          // Nothing was scheduled while no connection was free.
-          Run.this.send();
+          boolean waiting = free.isEmpty();
+          free.add(this);
+          run.answered(request, waiting, free);
         }
       }
 
       @Override
       public void channelInactive(ChannelHandlerContext context) {
-        over.complete(Optional.of("a connection was closed"));
+        run.fail("a connection was closed");
+      }
+    }
+  }
+
+  /** Requests at one rate. */
+  private final class Run {
+    private final double interval;
+    private final long first;
+    private final long all;
+    private final Histogram latencies = new Histogram(DIGITS);
+    private final CompletableFuture<Optional<String>> over = new CompletableFuture<>();
+    private long start;
+    private long sent;
+    private long answered;
+
+    Run(int perSecond, Duration warmUp, Duration time) {
+      interval = (double) TimeUnit.SECONDS.toNanos(1) / perSecond;
+      first = perSecond * warmUp.toMillis() / 1000;
+      all = first + perSecond * time.toMillis() / 1000;
+    }
+
+    Histogram await(Duration patience) throws InterruptedException, GapException {
+      try {
+        Optional<String> fault = over.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (fault.isPresent()) {
+          throw new GapException(fault.get());
+        }
+        return latencies;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      } catch (TimeoutException e) {
+        throw new GapException("requests were still not answered after 10 s");
+      }
+    }
+
+    void begin(Deque<Connections.Connection> free) {
+      start = System.nanoTime();
+      send(free);
+    }
+
+    void fail(String fault) {
+      over.complete(Optional.of(fault));
+    }
+
+    private long due(long request) {
+      return start + (long) (request * interval);
+    }
+
+    /** Sends what is due, as far as there are connections: one that becomes free sends the next. */
+    private void send(Deque<Connections.Connection> free) {
+      long now = System.nanoTime();
+      while (sent < all && due(sent) <= now && !free.isEmpty()) {
+        free.pop().send(sent);
+        sent++;
+      }
+      if (sent < all && !free.isEmpty()) {
+        loop.schedule(() -> send(free), due(sent) - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    /** {@code waiting}: there was no connection, and so nothing was scheduled. */
+    void answered(long request, boolean waiting, Deque<Connections.Connection> free) {
+      if (request >= first) {
+        latencies.recordValue(System.nanoTime() - due(request));
+      }
+      answered++;
+      if (answered == all) {
+        over.complete(Optional.empty());
+      } else if (waiting) {
+        send(free);
       }
     }
   }

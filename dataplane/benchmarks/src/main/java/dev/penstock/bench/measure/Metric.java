@@ -14,6 +14,7 @@ public enum Metric {
   RESIDENT("resident", "MiB"),
   LONGEST_PAUSE("longest pause", "ms"),
   FULL_PAUSE("pause of a full collection", "ms"),
+  RESIDENT_OF_ALL("resident, all processes", "MiB"),
   START("start", "ms");
 
   private final String title;

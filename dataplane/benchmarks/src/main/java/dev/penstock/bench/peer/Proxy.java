@@ -39,8 +39,14 @@ public final class Proxy implements AutoCloseable {
   /** Returns once it has answered a request. */
   public static Proxy start(Target target, Site site)
       throws IOException, InterruptedException, GapException {
+    return start(target, site, target.title());
+  }
+
+  /** As {@link #start(Target, Site)}, for one of several that run at once; each has a name. */
+  public static Proxy start(Target target, Site site, String name)
+      throws IOException, InterruptedException, GapException {
     Listeners listeners = Listeners.free();
-    return start(target, site, listeners, target.title(), site.command(target, listeners));
+    return start(target, site, listeners, name, site.command(target, name, listeners));
   }
 
   /**

@@ -65,26 +65,30 @@ public final class Site {
     return folder;
   }
 
-  /** Writes its config, and says how to start it. */
-  List<String> command(Target target, Listeners listeners) throws IOException {
+  /** Writes the config of one of that name, and says how to start it. */
+  List<String> command(Target target, String name, Listeners listeners) throws IOException {
     Map<String, String> values = values(listeners);
     return switch (target) {
-      case NGINX -> Backends.nginx(programs, folder, write("nginx.conf", values));
+      case NGINX -> Backends.nginx(programs, folder, write("nginx.conf", name, values));
       case HAPROXY ->
           List.of(
-              programs.find("haproxy"), "-db", "-q", "-f", write("haproxy.cfg", values).toString());
+              programs.find("haproxy"),
+              "-db",
+              "-q",
+              "-f",
+              write("haproxy.cfg", name, values).toString());
       case ENVOY ->
           List.of(
               programs.find("envoy"),
               "--config-path",
-              write("envoy.yaml", values).toString(),
+              write("envoy.yaml", name, values).toString(),
               "--concurrency",
               "1",
               "--disable-hot-restart",
               "--log-level",
               "error");
       case VERTX -> Jvm.peer(proxyModule, listeners, backends, certificates);
-      case PENSTOCK -> Jvm.penstock(proxyModule, listeners, write("penstock.json", values));
+      case PENSTOCK -> Jvm.penstock(proxyModule, listeners, write("penstock.json", name, values));
     };
   }
 
@@ -93,13 +97,15 @@ public final class Site {
     return Jvm.penstock(
         proxyModule,
         listeners,
-        write("penstock.json", values(listeners)),
+        write(
+            "penstock.json", Target.PENSTOCK.title() + "-" + collector.title(), values(listeners)),
         collector,
         List.of("-Xlog:gc*,safepoint:file=" + pauses + "::filecount=0"));
   }
 
-  private Path write(String resource, Map<String, String> values) throws IOException {
-    return Template.write(resource, folder.resolve(resource), values);
+  private Path write(String resource, String name, Map<String, String> values) throws IOException {
+    String extension = resource.substring(resource.lastIndexOf('.'));
+    return Template.write(resource, folder.resolve(name + extension), values);
   }
 
   private Map<String, String> values(Listeners listeners) throws IOException {

@@ -93,17 +93,22 @@ final class Latency implements Scenario {
       return;
     }
     try {
-      Histogram latencies = load.run(port, rate, WARM_UP, context.duration());
-      add(context, cell, target, Metric.P50, latencies.getValueAtPercentile(50));
-      add(context, cell, target, Metric.P99, latencies.getValueAtPercentile(99));
-      add(context, cell, target, Metric.P999, latencies.getValueAtPercentile(99.9));
-      add(context, cell, target, Metric.MAX, latencies.getMaxValue());
+      add(context, cell.title(), target, load.run(port, rate, WARM_UP, context.duration()));
     } catch (GapException e) {
       context.results().addGap(cell.title(), target, e.reason());
     }
   }
 
-  private static void add(Context context, Cell cell, String target, Metric metric, long nanos) {
-    context.results().add(cell.title(), target, metric, nanos / NANOS_PER_MILLI);
+  /** The figures of one run. */
+  static void add(Context context, String scenario, String target, Histogram latencies) {
+    add(context, scenario, target, Metric.P50, latencies.getValueAtPercentile(50));
+    add(context, scenario, target, Metric.P99, latencies.getValueAtPercentile(99));
+    add(context, scenario, target, Metric.P999, latencies.getValueAtPercentile(99.9));
+    add(context, scenario, target, Metric.MAX, latencies.getMaxValue());
+  }
+
+  private static void add(
+      Context context, String scenario, String target, Metric metric, long nanos) {
+    context.results().add(scenario, target, metric, nanos / NANOS_PER_MILLI);
   }
 }

@@ -37,6 +37,7 @@ public final class Scenarios {
         new Handshake(),
         new Idle(),
         new Collectors(),
+        new Fleet(),
         new Fresh("rss", Metric.RESIDENT, proxy -> Memory.settled(proxy) / BYTES_PER_MIB),
         new Fresh("start", Metric.START, proxy -> proxy.startTime().toNanos() / NANOS_PER_MILLI));
   }
