@@ -38,6 +38,7 @@ public final class Main {
       return 0;
     }
     quietLibraries();
+    refuseBuffersAtOnce();
     watchNoBuffers();
     Log log = new Log(err, Clock.systemUTC());
     try {
@@ -76,6 +77,14 @@ public final class Main {
   private static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;
+  }
+
+  /**
+   * Without this, Netty leaves it to the JVM to say that there is no memory for a buffer, which
+   * takes half a second each time. The manifest of the jar opens what Netty needs for it.
+   */
+  private static void refuseBuffersAtOnce() {
+    System.setProperty("io.netty.tryReflectionSetAccessible", "true");
   }
 
   /**

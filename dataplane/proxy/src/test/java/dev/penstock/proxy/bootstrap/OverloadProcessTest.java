@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -88,7 +89,7 @@ final class OverloadProcessTest {
       assertSomeAreReset(proxy, halfHeads);
 
       closeClients();
-      await().atMost(PATIENCE).until(() -> proxy.metric("penstock_overload_level", "") == 0);
+      await().atMost(PATIENCE).until(() -> isAtRest(proxy));
       assertServed();
       assertThat(proxy.metric("penstock_overload_direct_memory_ratio", "")).isLessThan(0.7);
       assertThat(probing.failures()).isEmpty();
@@ -96,13 +97,23 @@ final class OverloadProcessTest {
       assertThat(proxy.log())
           .contains("overload of direct memory, ")
           .contains("no overload any more")
-          .doesNotContain("OutOfMemoryError");
+          .doesNotContain("has not turned")
+          .doesNotContain("OutOfMemoryError")
+          .doesNotContain("OutOfDirectMemoryError");
     }
   }
 
+  /** With all that clients had sent read, and none left but the one that speaks HTTP/2. */
+  private static boolean isAtRest(ProxyProcess proxy) throws IOException {
+    return proxy.metric("penstock_connections_open", "") <= 1
+        && proxy.metric("penstock_overload_level", "") == 0;
+  }
+
   private ProxyProcess start(RawBackend backend) throws IOException {
+    // Where much else runs, a thousand connections at once delay the event loop, too.
     return ProxyProcess.serving(
         folder,
+        Map.of("PENSTOCK_OVERLOAD_LOOP_DELAY", PATIENCE.toSeconds() + "s"),
         """
         {"toVersion": "v1",
          "listeners": [{"name": "http", "port": %d, "protocol": "HTTP"}],

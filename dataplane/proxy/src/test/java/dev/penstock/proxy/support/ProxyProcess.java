@@ -37,6 +37,7 @@ public final class ProxyProcess implements AutoCloseable {
         List.of(
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path"),
             Main.class.getName(),
@@ -52,11 +53,12 @@ public final class ProxyProcess implements AutoCloseable {
   }
 
   /** Starts it with a snapshot and waits until it is ready. */
-  public static ProxyProcess serving(Path folder, String snapshot, String... jvmFlags)
+  public static ProxyProcess serving(
+      Path folder, Map<String, String> environment, String snapshot, String... jvmFlags)
       throws IOException {
     Path file = Files.writeString(folder.resolve("snapshot.json"), snapshot);
     ProxyProcess proxy =
-        new ProxyProcess(folder, Map.of(), List.of("--snapshot=" + file), jvmFlags);
+        new ProxyProcess(folder, environment, List.of("--snapshot=" + file), jvmFlags);
     await().atMost(START).until(() -> proxy.admin("/readyz") == 200);
     return proxy;
   }
