@@ -5,6 +5,7 @@ import dev.penstock.proxy.http.Http2Limits;
 import dev.penstock.proxy.overload.OverloadSettings;
 import dev.penstock.proxy.upstream.UpstreamSettings;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How the engine treats its clients and backends.
@@ -52,105 +53,87 @@ public record EngineSettings(
 
   /** The same with other time-outs. */
   public EngineSettings withTimeouts(Timeouts other) {
-    return new EngineSettings(
-        eventLoops,
-        address,
-        backlog,
-        other,
-        http1,
-        http2,
-        retries,
-        upstream,
-        handover,
-        overload,
-        workers);
+    return with(draft -> draft.timeouts = other);
   }
 
   /** The same with other upstream settings. */
   public EngineSettings withUpstream(UpstreamSettings other) {
-    return new EngineSettings(
-        eventLoops,
-        address,
-        backlog,
-        timeouts,
-        http1,
-        http2,
-        retries,
-        other,
-        handover,
-        overload,
-        workers);
+    return with(draft -> draft.upstream = other);
   }
 
   /** The same with another number of event loops. */
   public EngineSettings withEventLoops(int other) {
-    return new EngineSettings(
-        other, address, backlog, timeouts, http1, http2, retries, upstream, handover, overload,
-        workers);
+    return with(draft -> draft.eventLoops = other);
   }
 
   /** The same with another address. */
   public EngineSettings withAddress(String other) {
-    return new EngineSettings(
-        eventLoops,
-        other,
-        backlog,
-        timeouts,
-        http1,
-        http2,
-        retries,
-        upstream,
-        handover,
-        overload,
-        workers);
+    return with(draft -> draft.address = other);
   }
 
   /** The same with another part in handovers. */
   public EngineSettings withHandover(Handover other) {
-    return new EngineSettings(
-        eventLoops,
-        address,
-        backlog,
-        timeouts,
-        http1,
-        http2,
-        retries,
-        upstream,
-        other,
-        overload,
-        workers);
+    return with(draft -> draft.handover = other);
   }
 
   /** The same with other limits. */
   public EngineSettings withOverload(OverloadSettings other) {
-    return new EngineSettings(
-        eventLoops,
-        address,
-        backlog,
-        timeouts,
-        http1,
-        http2,
-        retries,
-        upstream,
-        handover,
-        other,
-        workers);
+    return with(draft -> draft.overload = other);
   }
 
   /** The same with other workers. */
   public EngineSettings withWorkers(Workers.Settings other) {
-    return new EngineSettings(
-        eventLoops,
-        address,
-        backlog,
-        timeouts,
-        http1,
-        http2,
-        retries,
-        upstream,
-        handover,
-        overload,
-        other);
+    return with(draft -> draft.workers = other);
+  }
+
+  private EngineSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /** Settings while they are being changed. */
+  private static final class Draft {
+    int eventLoops;
+    String address;
+    int backlog;
+    Timeouts timeouts;
+    Http1Limits http1;
+    Http2Limits http2;
+    Retries retries;
+    UpstreamSettings upstream;
+    Handover handover;
+    OverloadSettings overload;
+    Workers.Settings workers;
+
+    Draft(EngineSettings from) {
+      eventLoops = from.eventLoops;
+      address = from.address;
+      backlog = from.backlog;
+      timeouts = from.timeouts;
+      http1 = from.http1;
+      http2 = from.http2;
+      retries = from.retries;
+      upstream = from.upstream;
+      handover = from.handover;
+      overload = from.overload;
+      workers = from.workers;
+    }
+
+    EngineSettings settings() {
+      return new EngineSettings(
+          eventLoops,
+          address,
+          backlog,
+          timeouts,
+          http1,
+          http2,
+          retries,
+          upstream,
+          handover,
+          overload,
+          workers);
+    }
   }
 
   /**
