@@ -2,6 +2,7 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.http.BodyData;
 import dev.penstock.proxy.http.BodyEnd;
+import dev.penstock.proxy.http.Unsent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -96,7 +97,9 @@ abstract sealed class DownstreamHandler extends DownstreamSide permits Http1Conn
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-      writabilityChanged();
+      if (Unsent.isNews(ctx.channel())) {
+        writabilityChanged();
+      }
     }
 
     @Override

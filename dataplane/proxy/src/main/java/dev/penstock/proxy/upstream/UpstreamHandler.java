@@ -1,6 +1,7 @@
 package dev.penstock.proxy.upstream;
 
 import dev.penstock.proxy.http.HttpEvent;
+import dev.penstock.proxy.http.Unsent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -71,7 +72,9 @@ abstract sealed class UpstreamHandler extends UpstreamSide permits Http1Upstream
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-      writabilityChanged();
+      if (Unsent.isNews(ctx.channel())) {
+        writabilityChanged();
+      }
     }
 
     @Override
