@@ -34,6 +34,7 @@ public final class Http2Codec extends Http2ConnectionHandler {
   private final Http2Limits limits;
   private final Http2Connection.PropertyKey streamKey;
   private final @Nullable Opening opening;
+  private final Http2Output output;
   private final Queue<Http2MessageStream> read = new ArrayDeque<>();
   private final Queue<Http2MessageStream> closed = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
@@ -64,10 +65,12 @@ public final class Http2Codec extends Http2ConnectionHandler {
       Http2ConnectionEncoder encoder,
       Http2Settings settings,
       Http2Limits limits,
-      @Nullable Opening opening) {
+      @Nullable Opening opening,
+      Http2Output output) {
     super(decoder, encoder, settings);
     this.limits = limits;
     this.opening = opening;
+    this.output = output;
     this.streamKey = connection().newKey();
     decoder.frameListener(new Http2ConnectionGuard(new Frames(), connection(), limits));
     connection().addListener(new Streams());
@@ -92,6 +95,7 @@ public final class Http2Codec extends Http2ConnectionHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
     context = ctx;
+    ctx.pipeline().addBefore(ctx.name(), null, output);
     super.handlerAdded(ctx);
   }
 

@@ -2,10 +2,15 @@ package dev.penstock.proxy.http;
 
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.util.function.Function;
@@ -40,22 +45,29 @@ public final class Http2Connections {
       extends AbstractHttp2ConnectionHandlerBuilder<Http2Codec, Builder> {
     private final Http2Limits limits;
     private final Http2Codec.@Nullable Opening opening;
+    private final Http2Output output = new Http2Output();
 
     Builder(Http2Limits limits, Http2Settings settings, Http2Codec.@Nullable Opening opening) {
       this.limits = limits;
       this.opening = opening;
-      connection(connection(opening != null));
       initialSettings(settings);
       // Closing the connection does not wait for its streams.
       gracefulShutdownTimeoutMillis(0);
-      validateHeaders(true);
-      encoderEnforceMaxQueuedControlFrames(limits.queuedControlFrames());
       decoderEnforceMaxConsecutiveEmptyDataFrames(limits.emptyDataFrames());
-      decoderEnforceMaxSmallContinuationFrames(limits.smallContinuations());
       if (opening != null) {
         decoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), limits.windowSeconds());
-        encoderEnforceMaxRstFramesPerWindow(limits.resetsPerWindow(), limits.windowSeconds());
       }
+      Http2Connection connection = connection(opening != null);
+      Http2ConnectionEncoder encoder =
+          new Http2AnswerLimits(
+              new DefaultHttp2ConnectionEncoder(connection, new Http2FrameOutput(output)), limits);
+      codec(new DefaultHttp2ConnectionDecoder(connection, encoder, reader(limits)), encoder);
+    }
+
+    private static Http2FrameReader reader(Http2Limits limits) {
+      return new DefaultHttp2FrameReader(
+          new DefaultHttp2HeadersDecoder(true, limits.headerListBytes()),
+          limits.smallContinuations());
     }
 
     /** Streams take turns: RFC 9113 section 5.3 has done away with the tree of priorities. */
@@ -82,7 +94,8 @@ public final class Http2Connections {
     @Override
     protected Http2Codec build(
         Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      return new Http2Codec(decoder, new Http2ResetEncoder(encoder), settings, limits, opening);
+      return new Http2Codec(
+          decoder, new Http2ResetEncoder(encoder), settings, limits, opening, output);
     }
   }
 

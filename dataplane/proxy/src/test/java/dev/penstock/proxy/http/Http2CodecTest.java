@@ -5,6 +5,9 @@ import static dev.penstock.proxy.http.Http2Wire.data;
 import static dev.penstock.proxy.http.Http2Wire.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.util.AsciiString;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,59 @@ final class Http2CodecTest {
     server.settle();
     assertThat(server.flushes()).isEqualTo(before + 1);
     assertThat(server.frames()).contains("DATA 1 end x", "DATA 3 end x");
+    server.close();
+  }
+
+  @Test
+  void shouldKeepTheOrderWhenPiecesAreLargeAndSmall() {
+    Http2Harness server = server();
+    server.send(headers(1, END_STREAM, GET));
+    Http2ServerStream stream = streams.getFirst();
+    stream.write(new ResponseHead(200, new Headers(), BodyFraming.STREAMED));
+    String large = "y".repeat(10_000);
+    for (String piece : List.of("a", large, "b", large)) {
+      stream.write(new BodyData(server.buffer(piece)));
+    }
+    server.send(Http2Wire.ping());
+    stream.write(BodyEnd.WITHOUT_TRAILERS);
+    stream.flush();
+    server.settle();
+    String sent = String.join("\n", server.frames());
+    assertThat(sent.replace("DATA 1 ", "").replace("end ", "").replace("\n", ""))
+        .isEqualTo("HEADERS 1 [:status=200]PINGa" + large + "b" + large);
+    server.close();
+  }
+
+  @Test
+  void shouldGoOnInFurtherFramesWhenAHeadIsLargerThanOne() {
+    Http2Harness server = server();
+    server.send(headers(1, END_STREAM, GET));
+    Headers fields = new Headers();
+    String value = "{".repeat(40_000);
+    fields.add(AsciiString.of("x-a"), AsciiString.of(value));
+    Http2ServerStream stream = streams.getFirst();
+    stream.write(new ResponseHead(200, fields, BodyFraming.NONE));
+    stream.write(BodyEnd.WITHOUT_TRAILERS);
+    stream.flush();
+    server.settle();
+    assertThat(server.frames())
+        .containsExactly(
+            "HEADERS 1 end goes on",
+            "CONTINUATION 1 goes on",
+            "CONTINUATION 1 [:status=200] [x-a=" + value + "]");
+    server.close();
+  }
+
+  @Test
+  void shouldFailWhatWasGatheredWhenTheConnectionBreaksOff() {
+    Http2Harness server = server();
+    server.send(headers(1, END_STREAM, GET));
+    Http2ServerStream stream = streams.getFirst();
+    ChannelFuture head = stream.write(new ResponseHead(200, new Headers(), BodyFraming.NONE));
+    assertThat(head.isDone()).isFalse();
+    server.connection().unsafe().close(server.connection().voidPromise());
+    server.settle();
+    assertThat(head.cause()).isInstanceOf(ClosedChannelException.class);
     server.close();
   }
 

@@ -141,6 +141,17 @@ final class Http2FloodTest {
   }
 
   @Test
+  void shouldCloseWhenAnswersAreNotTaken() {
+    server.stopTaking();
+    for (int i = 0; i < LIMITS.queuedControlFrames(); i++) {
+      server.send(ping());
+    }
+    assertThat(server.isOpen()).isTrue();
+    server.send(ping());
+    assertThat(server.isOpen()).isFalse();
+  }
+
+  @Test
   void shouldStayOpenWhenPingsComeWithRequests() {
     int requests = 3 * LIMITS.idleControlFrames() / 10;
     for (int i = 0; i < requests; i++) {

@@ -127,6 +127,11 @@ final class Http2Harness {
     return streams.get(index).transcript.lines();
   }
 
+  /** From now on the peer takes nothing. */
+  void stopTaking() {
+    flushes.blocked = true;
+  }
+
   /** How often something was sent. */
   int flushes() {
     return flushes.count;
@@ -162,11 +167,14 @@ final class Http2Harness {
 
   private static final class FlushCounter extends ChannelOutboundHandlerAdapter {
     private int count;
+    private boolean blocked;
 
     @Override
     public void flush(ChannelHandlerContext ctx) {
       count++;
-      ctx.flush();
+      if (!blocked) {
+        ctx.flush();
+      }
     }
   }
 

@@ -36,6 +36,9 @@ public final class Http2Wire {
   private final DefaultHttp2HeadersDecoder hpack = new DefaultHttp2HeadersDecoder(false, 1 << 20);
   private final ByteBuf unread = Unpooled.buffer();
 
+  /** The header block that goes on in the next frame. */
+  private final ByteBuf block = Unpooled.buffer();
+
   /** What a client says first. */
   public static byte[] preface() {
     return join(PREFACE, settings());
@@ -164,7 +167,8 @@ public final class Http2Wire {
     String end = (flags & END_STREAM) != 0 ? " end" : "";
     return switch (type) {
       case DATA -> "DATA " + stream + end + " " + payload.toString(StandardCharsets.ISO_8859_1);
-      case HEADERS -> "HEADERS " + stream + end + fields(stream, payload);
+      case HEADERS -> "HEADERS " + stream + end + fields(flags, stream, payload);
+      case CONTINUATION -> "CONTINUATION " + stream + fields(flags, stream, payload);
       case RST_STREAM -> "RST_STREAM " + stream + " " + Http2Error.valueOf(payload.readInt());
       case GOAWAY -> "GOAWAY " + Http2Error.valueOf(payload.skipBytes(4).readInt());
       case PING -> "PING";
@@ -172,7 +176,11 @@ public final class Http2Wire {
     };
   }
 
-  private String fields(int stream, ByteBuf block) {
+  private String fields(int flags, int stream, ByteBuf fragment) {
+    block.writeBytes(fragment);
+    if ((flags & END_HEADERS) == 0) {
+      return " goes on";
+    }
     try {
       Http2Headers headers = hpack.decodeHeaders(stream, block);
       StringBuilder text = new StringBuilder();
@@ -183,6 +191,8 @@ public final class Http2Wire {
     } catch (Http2Exception e) {
       String octets = ByteBufUtil.hexDump(block, 0, block.writerIndex());
       throw new AssertionError("stream " + stream + " has the header block " + octets, e);
+    } finally {
+      block.clear();
     }
   }
 }
