@@ -14,4 +14,9 @@ public record Load(Level level, Resource scarce) {
   Load or(Load other) {
     return level.includes(other.level) ? this : other;
   }
+
+  /** Whether it is no news after {@code other}. */
+  boolean isAs(Load other) {
+    return level == other.level && scarce == other.scarce;
+  }
 }

@@ -127,7 +127,7 @@ public final class OverloadMonitor implements AutoCloseable {
   }
 
   private static void tell(Watch watch, Load load) {
-    if (!load.equals(watch.told)) {
+    if (!load.isAs(watch.told)) {
       watch.told = load;
       watch.loop.executor().execute(() -> watch.loop.onLoad(load));
     }

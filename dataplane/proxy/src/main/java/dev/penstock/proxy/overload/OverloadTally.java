@@ -1,6 +1,6 @@
 package dev.penstock.proxy.overload;
 
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -18,28 +18,31 @@ public final class OverloadTally {
     HOLDER
   }
 
-  private record Key(Shed shed, Resource scarce) {}
-
-  private final Map<Key, LongAdder> counts = new HashMap<>();
+  private final Map<Shed, Map<Resource, LongAdder>> counts = new EnumMap<>(Shed.class);
 
   /** All at zero. */
   public OverloadTally() {
     for (Shed shed : Shed.values()) {
+      Map<Resource, LongAdder> ofShed = new EnumMap<>(Resource.class);
       for (Resource scarce : Resource.values()) {
-        counts.put(new Key(shed, scarce), new LongAdder());
+        ofShed.put(scarce, new LongAdder());
       }
+      counts.put(shed, ofShed);
     }
   }
 
   /** One more. From any thread. */
   public void count(Shed shed, Resource scarce) {
-    Objects.requireNonNull(counts.get(new Key(shed, scarce))).increment();
+    LongAdder count = Objects.requireNonNull(counts.get(shed)).get(scarce);
+    Objects.requireNonNull(count).increment();
   }
 
   /** Hears of each count with the names of what was shed and of what there was too little of. */
   public void forEach(Visitor visitor) {
     counts.forEach(
-        (key, count) -> visitor.visit(label(key.shed()), label(key.scarce()), count.doubleValue()));
+        (shed, ofShed) ->
+            ofShed.forEach(
+                (scarce, count) -> visitor.visit(label(shed), label(scarce), count.doubleValue())));
   }
 
   /** Hears of counts. */

@@ -21,7 +21,7 @@ final class ResourceTable<T> {
   /** What is equal to what was there before stays the same object. */
   void put(String name, T value) {
     T old = before.get(name);
-    changing().put(name, value.equals(old) ? old : value);
+    changing().put(name, old != null && old.equals(value) ? old : value);
   }
 
   /** Carries over what was there before, if anything was. */
