@@ -47,7 +47,7 @@ final class Channels {
     SslContextBuilder tls =
         GrpcSslContexts.forClient().trustManager(authorities.toArray(X509Certificate[]::new));
     if (identity != null) {
-      tls.keyManager(identity.key(), identity.chain().toArray(X509Certificate[]::new));
+      tls.keyManager(OneKey.of(identity.key(), identity.chain()));
     }
     try {
       return NettyChannelBuilder.forAddress(settings.host(), settings.port())
