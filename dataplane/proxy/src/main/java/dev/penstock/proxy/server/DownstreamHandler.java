@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /** The client's side of an exchange where it is a channel. */
 abstract sealed class DownstreamHandler extends DownstreamSide permits Http1Connection {
@@ -25,6 +26,9 @@ abstract sealed class DownstreamHandler extends DownstreamSide permits Http1Conn
   abstract void handlerAdded(ChannelHandlerContext ctx);
 
   abstract void channelRead(ChannelHandlerContext ctx, Object msg);
+
+  /** Called when the client has said in TLS that it sends nothing more. */
+  abstract void onLastWords();
 
   /** To be the last handler of the channel's pipeline. */
   final ChannelHandler handler() {
@@ -105,6 +109,14 @@ abstract sealed class DownstreamHandler extends DownstreamSide permits Http1Conn
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       closed();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof SslCloseCompletionEvent said && said.isSuccess()) {
+        onLastWords();
+      }
+      ctx.fireUserEventTriggered(event);
     }
 
     @Override

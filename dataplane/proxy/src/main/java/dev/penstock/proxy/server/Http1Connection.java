@@ -239,6 +239,14 @@ final class Http1Connection extends DownstreamHandler implements ClientConnectio
     }
   }
 
+  /** Nothing is unread then, and to wait for the client to close would tell no more. */
+  @Override
+  void onLastWords() {
+    if (state == State.CLOSING && GreatestHolders.unsent(channel()) <= 0) {
+      channel().close();
+    }
+  }
+
   /** What the state it is still in waits for begins now. */
   private void restTaken(State waiting) {
     if (state == waiting) {
