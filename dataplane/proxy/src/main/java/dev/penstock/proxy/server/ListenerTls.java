@@ -4,6 +4,8 @@ import dev.penstock.proxy.config.ListenerConfig.TlsVersion;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslCredential;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -117,13 +119,27 @@ final class ListenerTls {
 
   private static SslContext context(ServerCertificate certificate, TlsVersion minVersion)
       throws SSLException {
+    OpenSslCredential credential = certificate.credential();
+    try {
+      return context(credential, minVersion);
+    } finally {
+      // The context has its own hold on it.
+      credential.release();
+    }
+  }
+
+  private static SslContext context(OpenSslCredential credential, TlsVersion minVersion)
+      throws SSLException {
     String[] protocols =
         switch (minVersion) {
           case TLS_1_2 -> new String[] {"TLSv1.3", "TLSv1.2"};
           case TLS_1_3 -> new String[] {"TLSv1.3"};
         };
     SslContext context =
-        SslContextBuilder.forServer(certificate.key(), certificate.chain())
+        SslContextBuilder.forServer(new CredentialsOnly())
+            .addCredential(credential)
+            // There is nothing to do for a task, and each costs another turn of the handshake.
+            .option(OpenSslContextOption.USE_TASKS, false)
             // Without a trust manager each context would load and hold the JDK's authorities.
             .trustManager(new TrustsNobody())
             .sslProvider(SslProvider.OPENSSL_REFCNT)

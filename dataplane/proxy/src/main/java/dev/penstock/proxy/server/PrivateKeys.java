@@ -2,16 +2,12 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.PrivateBytes;
 import java.io.ByteArrayOutputStream;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads private keys in PKCS#8, PKCS#1 (RFC 8017) and SEC1 (RFC 5915). */
+/** Private keys in PKCS#8, PKCS#1 (RFC 8017) and SEC1 (RFC 5915), all as PKCS#8. */
 final class PrivateKeys {
   private static final String FIELD = "privateKey";
   private static final int SEQUENCE = 0x30;
@@ -21,9 +17,9 @@ final class PrivateKeys {
   private PrivateKeys() {}
 
   /**
-   * The one private key of a PEM text.
+   * The one private key of a PEM text, not looked into: see {@link ServerCertificate#credential}.
    *
-   * @param certificate the public key that it must belong to
+   * @param certificate the public key that it should belong to
    */
   static PrivateKey parse(PrivateBytes pem, PublicKey certificate)
       throws InvalidCertificateException {
@@ -33,9 +29,7 @@ final class PrivateKeys {
       throw new InvalidCertificateException(
           FIELD + " must hold one private key in PEM, holds " + keys.size());
     }
-    PrivateKey key = decode(keys.getFirst(), certificate);
-    checkPair(key, certificate);
-    return key;
+    return decode(keys.getFirst(), certificate);
   }
 
   private static PrivateKey decode(Pem.Block block, PublicKey certificate)
@@ -48,15 +42,7 @@ final class PrivateKeys {
               throw new InvalidCertificateException(
                   FIELD + " must be PKCS#8, PKCS#1 or SEC1, not encrypted; is " + block.label());
         };
-    try {
-      return KeyFactory.getInstance(certificate.getAlgorithm())
-          .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-    } catch (GeneralSecurityException e) {
-      throw new InvalidCertificateException(
-          "%s must be a valid key of the certificate's kind (%s)"
-              .formatted(FIELD, certificate.getAlgorithm()),
-          e);
-    }
+    return new Encoded(certificate.getAlgorithm(), pkcs8);
   }
 
   /**
@@ -96,41 +82,31 @@ final class PrivateKeys {
     return out.toByteArray();
   }
 
-  private static void checkPair(PrivateKey key, PublicKey certificate)
-      throws InvalidCertificateException {
-    byte[] probe = {1, 2, 3, 4};
-    try {
-      Signature signature = Signature.getInstance(signatureOf(certificate));
-      signature.initSign(key);
-      signature.update(probe);
-      byte[] signed = signature.sign();
-      signature.initVerify(certificate);
-      signature.update(probe);
-      if (signature.verify(signed)) {
-        return;
-      }
-    } catch (GeneralSecurityException e) {
-      throw mismatch(e);
+  /** Not looked into here: the TLS library reads it. */
+  private static final class Encoded implements PrivateKey {
+    private static final long serialVersionUID = 1L;
+
+    private final String algorithm;
+    private final byte[] pkcs8;
+
+    Encoded(String algorithm, byte[] pkcs8) {
+      this.algorithm = algorithm;
+      this.pkcs8 = pkcs8;
     }
-    throw mismatch(null);
-  }
 
-  private static InvalidCertificateException mismatch(
-      @org.jspecify.annotations.Nullable Throwable cause) {
-    String message = FIELD + " must belong to the first certificate of certificateChain";
-    return cause == null
-        ? new InvalidCertificateException(message)
-        : new InvalidCertificateException(message, cause);
-  }
+    @Override
+    public String getAlgorithm() {
+      return algorithm;
+    }
 
-  private static String signatureOf(PublicKey key) throws InvalidCertificateException {
-    return switch (key.getAlgorithm()) {
-      case "RSA" -> "SHA256withRSA";
-      case "EC" -> "SHA256withECDSA";
-      case "EdDSA" -> "EdDSA";
-      default ->
-          throw new InvalidCertificateException(
-              "certificateChain must begin with an RSA, ECDSA or EdDSA certificate");
-    };
+    @Override
+    public String getFormat() {
+      return "PKCS#8";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return pkcs8.clone();
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.penstock.proxy.server;
 
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.PrivateBytes;
+import io.netty.handler.ssl.OpenSslCredential;
+import io.netty.handler.ssl.OpenSslCredentialBuilder;
 import java.io.ByteArrayInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A certificate that has been read and whose key belongs to it. */
@@ -39,7 +42,31 @@ final class ServerCertificate {
     List<X509Certificate> chain = chain(config.certificateChain());
     X509Certificate leaf = chain.getFirst();
     PrivateKey key = PrivateKeys.parse(config.privateKey(), leaf.getPublicKey());
-    return new ServerCertificate(config, chain, key, names(leaf));
+    ServerCertificate certificate = new ServerCertificate(config, chain, key, names(leaf));
+    certificate.check();
+    return certificate;
+  }
+
+  private void check() throws InvalidCertificateException {
+    try {
+      credential().release();
+    } catch (SSLException e) {
+      throw new InvalidCertificateException(problem(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** By the names that BoringSSL has for its errors. */
+  private String problem(String error) {
+    if (error.contains("MISMATCH")) {
+      return "privateKey must belong to the first certificate of certificateChain";
+    }
+    // It knows fewer kinds than the JDK: of EdDSA it has no Ed448.
+    if (error.contains("UNSUPPORTED") || error.contains("UNKNOWN")) {
+      return "certificateChain and privateKey must be of a kind that TLS has here: RSA, ECDSA or"
+          + " Ed25519";
+    }
+    return "privateKey must be a valid key of the certificate's kind (%s)"
+        .formatted(key.getAlgorithm());
   }
 
   /** What it was read from. */
@@ -47,13 +74,20 @@ final class ServerCertificate {
     return config;
   }
 
-  /** The leaf first. */
-  X509Certificate[] chain() {
-    return chain.toArray(X509Certificate[]::new);
-  }
-
-  PrivateKey key() {
-    return key;
+  /**
+   * As the TLS library takes it; the caller's to release.
+   *
+   * @throws SSLException when the library finds the key unsound or of another certificate, or does
+   *     not know its kind
+   */
+  OpenSslCredential credential() throws SSLException {
+    X509Certificate[] leafFirst = chain.toArray(X509Certificate[]::new);
+    try {
+      return OpenSslCredentialBuilder.forX509(key, leafFirst).build();
+    } catch (IllegalStateException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new SSLException(cause.getMessage(), cause);
+    }
   }
 
   /** The SHA-256 of the leaf's DER. */

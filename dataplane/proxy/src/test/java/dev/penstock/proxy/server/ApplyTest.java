@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.proxy.config.CertificateConfig;
 import dev.penstock.proxy.config.ClusterConfig;
+import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.PrivateBytes;
 import dev.penstock.proxy.config.Rejection;
@@ -138,6 +139,35 @@ class ApplyTest {
           assertThat(TlsClient.certificateOf(b)).isEqualTo(B.certificate());
         }
         gateway.apply(config.certificate(A.config("d/a")).build());
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseACertificateWhenItIsOfAKindThatTlsHasNotHere() throws IOException {
+    ListenerConfig listener =
+        new ListenerConfig(
+            "a",
+            port,
+            ListenerConfig.Protocol.HTTPS,
+            List.of(),
+            List.of("d/ed448", "d/a"),
+            ListenerConfig.TlsVersion.TLS_1_2);
+    ConfigBuilder config =
+        new ConfigBuilder()
+            .certificate(TestCertificate.edDsa("Ed448", "a.example.com").config("d/ed448"))
+            .certificate(A.config("d/a"))
+            .listener(listener);
+    try (Gateway gateway = Gateway.start(new ConfigBuilder().build())) {
+      assertThat(gateway.tryApply(config.build()).rejections())
+          .singleElement()
+          .satisfies(
+              rejection -> {
+                assertThat(rejection.name()).isEqualTo("d/ed448");
+                assertThat(rejection.message()).contains("of a kind that TLS has here");
+              });
+      try (SSLSocket a = new TlsClient().connect(port, "a.example.com")) {
+        assertThat(TlsClient.certificateOf(a)).isEqualTo(A.certificate());
       }
     }
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.penstock.proxy.config.ListenerConfig;
 import dev.penstock.proxy.config.ListenerConfig.TlsVersion;
 import dev.penstock.proxy.support.ConfigBuilder;
+import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Gateway;
 import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.Ports;
@@ -15,6 +16,8 @@ import dev.penstock.proxy.support.RawClient;
 import dev.penstock.proxy.support.TestCertificate;
 import dev.penstock.proxy.support.TlsClient;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -160,6 +163,32 @@ class TlsTest {
     }
   }
 
+  @Test
+  void shouldShowEachKindOfCertificateInBothVersions() throws IOException {
+    for (TestCertificate each : List.of(A, B, TestCertificate.edDsa("Ed25519", "a.example.com"))) {
+      ConfigBuilder config = new ConfigBuilder().certificate(each.config("d/a"));
+      try (Gateway _ = Gateway.start(config.https("any", port, "d/a").build());
+          SSLSocket older = tls12().connect(port, "a.example.com");
+          SSLSocket newer = tls.connect(port, "a.example.com")) {
+        assertThat(TlsClient.certificateOf(older)).isEqualTo(each.certificate());
+        assertThat(TlsClient.certificateOf(newer)).isEqualTo(each.certificate());
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseTheHandshakeWhenTheClientKnowsNoKeyOfTheCertificatesKind() throws IOException {
+    try (RawBackend backend = RawBackend.answering("x");
+        Gateway _ = Gateway.start(twoHosts(backend).build());
+        SSLSocket plain = tls.unshaken(port, "a.example.com")) {
+      plain.setEnabledCipherSuites(new String[] {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"});
+      plain.setEnabledProtocols(new String[] {"TLSv1.2"});
+      assertThatThrownBy(plain::startHandshake)
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("handshake_failure");
+    }
+  }
+
   private static TlsClient tls12() {
     return new TlsClient("TLSv1.2");
   }
@@ -192,6 +221,42 @@ class TlsTest {
       byte[] hello = {22, 3, 1, 0, 4, 1, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF};
       client.send(hello);
       assertThat(client.readAll().getBytes(StandardCharsets.ISO_8859_1).length).isLessThan(16);
+    }
+  }
+
+  @Test
+  void shouldCloseAtOnceWhenTheClientHasSaidItsLastAndHeardOurs() throws IOException {
+    EngineSettings.Timeouts d = EngineSettings.Timeouts.DEFAULTS;
+    EngineSettings.Timeouts patient =
+        new EngineSettings.Timeouts(
+            d.handshake(),
+            d.head(),
+            d.body(),
+            d.idle(),
+            d.stream(),
+            d.stalled(),
+            d.tunnel(),
+            java.time.Duration.ofHours(1),
+            d.leastRate());
+    for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+      try (RawBackend backend = RawBackend.answering("x");
+          Gateway _ =
+              Gateway.start(Gateway.settings().withTimeouts(patient), twoHosts(backend).build());
+          Socket below = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        below.setSoTimeout(Math.toIntExact(Eventually.LIMIT.toMillis()));
+        // Closing it leaves the socket below open.
+        SSLSocket above =
+            (SSLSocket)
+                TlsClient.trustingAll()
+                    .getSocketFactory()
+                    .createSocket(below, "a.example.com", port, false);
+        above.setEnabledProtocols(new String[] {version});
+        RawClient client = new RawClient(above);
+        client.send("GET / HTTP/1.1\r\nHost: a.example.com\r\nConnection: close\r\n\r\n");
+        assertThat(client.readAll()).endsWith("x");
+        above.close();
+        assertThat(below.getInputStream().read()).isEqualTo(-1);
+      }
     }
   }
 

@@ -35,6 +35,15 @@ public record TestCertificate(X509Certificate certificate, PrivateKey key) {
     return create(List.of("-keyalg", "RSA", "-keysize", "2048"), names);
   }
 
+  /**
+   * With an EdDSA key.
+   *
+   * @param curve {@code Ed25519} or {@code Ed448}
+   */
+  public static TestCertificate edDsa(String curve, String... names) {
+    return create(List.of("-keyalg", curve), names);
+  }
+
   /** As a resource of this name. */
   public CertificateConfig config(String resource) {
     return new CertificateConfig(

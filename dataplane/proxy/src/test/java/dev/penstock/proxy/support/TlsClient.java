@@ -25,6 +25,13 @@ public final class TlsClient {
 
   /** Connects and shakes hands, with a server name or, given an empty one, without. */
   public SSLSocket connect(int port, String serverName, String... protocols) throws IOException {
+    SSLSocket socket = unshaken(port, serverName, protocols);
+    socket.startHandshake();
+    return socket;
+  }
+
+  /** Likewise, but leaves the handshake to the caller. */
+  public SSLSocket unshaken(int port, String serverName, String... protocols) throws IOException {
     Socket plain = new Socket(InetAddress.getLoopbackAddress(), port);
     plain.setSoTimeout(Math.toIntExact(Eventually.LIMIT.toMillis()));
     SSLSocket socket =
@@ -37,7 +44,6 @@ public final class TlsClient {
       parameters.setProtocols(versions);
     }
     socket.setSSLParameters(parameters);
-    socket.startHandshake();
     return socket;
   }
 
