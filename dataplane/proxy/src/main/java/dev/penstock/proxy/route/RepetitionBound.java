@@ -102,8 +102,8 @@ final class RepetitionBound {
 
   private void skipClass() {
     // A "]" directly after "[" or "[^" stands for itself.
-    int from = pattern.startsWith("[^", at) ? at + 3 : at + 2;
-    int i = from;
+    int i = pattern.startsWith("[^", at) ? at + 2 : at + 1;
+    i += pattern.startsWith("]", i) ? 1 : 0;
     while (i < pattern.length() && pattern.charAt(i) != ']') {
       i += pattern.charAt(i) == '\\' ? 2 : 1;
     }
