@@ -7,11 +7,15 @@ import dev.penstock.proxy.config.MatchConfig;
 import dev.penstock.proxy.config.MatchConfig.NamedMatch;
 import dev.penstock.proxy.config.MatchConfig.PathMatch;
 import dev.penstock.proxy.config.MatchConfig.ValueMatch;
+import dev.penstock.proxy.http.BodyFraming;
+import dev.penstock.proxy.http.ResponseHead;
 import dev.penstock.proxy.server.ExchangeRecord.Fault;
 import dev.penstock.proxy.server.ExchangeRecord.Outcome;
 import dev.penstock.proxy.support.ConfigBuilder;
 import dev.penstock.proxy.support.Eventually;
 import dev.penstock.proxy.support.Gateway;
+import dev.penstock.proxy.support.Http2Peer;
+import dev.penstock.proxy.support.Http2TestClient;
 import dev.penstock.proxy.support.LeakCheck;
 import dev.penstock.proxy.support.Ports;
 import dev.penstock.proxy.support.RawBackend;
@@ -117,6 +121,25 @@ class LongMatchTest {
       assertThat(gateway.records()).noneMatch(record -> record.target().path().equals("/long"));
       until.countDown();
       assertThat(slow.readResponse()).endsWith("x");
+    }
+  }
+
+  @Test
+  void shouldServeOtherStreamsOfTheConnectionWhileALongMatchIsUnderWay() throws IOException {
+    try (RawBackend backend = RawBackend.answering("x");
+        Gateway gateway = start(backend, 9);
+        Http2TestClient client = new Http2TestClient(port)) {
+      Workers workers = keep(gateway);
+      Http2Peer slow = client.open();
+      String value = "a".repeat(60_000);
+      slow.send(Http2TestClient.head("GET", "/long", BodyFraming.NONE, "x-long", value)).end();
+      awaitQueued(workers, 1);
+
+      Http2Peer other = client.open();
+      other.send(Http2TestClient.head("GET", "/", BodyFraming.NONE)).end();
+      assertThat(other.next(ResponseHead.class).status()).isEqualTo(200);
+      until.countDown();
+      assertThat(slow.next(ResponseHead.class).status()).isEqualTo(200);
     }
   }
 
