@@ -1,15 +1,11 @@
 package dev.penstock.bench.peer;
 
-import dev.penstock.bench.process.Child;
 import dev.penstock.bench.process.Children;
-import dev.penstock.bench.process.Core;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,24 +25,13 @@ public final class JvmMemory {
 
   private static long heap(Proxy proxy, Children children)
       throws IOException, InterruptedException {
-    return total(jcmd(proxy, children, "GC.class_histogram"));
+    return total(Jcmd.ask(proxy, children, "GC.class_histogram"));
   }
 
   /** Has the JVM collect all that is garbage, as it does when its old generation is full. */
   public static void collect(Proxy proxy, Children children)
       throws IOException, InterruptedException {
-    var _ = jcmd(proxy, children, "GC.run");
-  }
-
-  private static String jcmd(Proxy proxy, Children children, String request)
-      throws IOException, InterruptedException {
-    List<String> command = List.of(Jvm.executable("jcmd"), Long.toString(proxy.pid()), request);
-    try (Child child = children.startTalking("jcmd", Core.OTHER, command)) {
-      String output =
-          new String(child.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      child.process().waitFor();
-      return output;
-    }
+    var _ = Jcmd.ask(proxy, children, "GC.run");
   }
 
   private static long buffers(Proxy proxy) throws IOException, InterruptedException {

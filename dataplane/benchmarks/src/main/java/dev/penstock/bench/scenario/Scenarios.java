@@ -38,6 +38,7 @@ public final class Scenarios {
         new Idle(),
         new Collectors(),
         new Fleet(),
+        new Profiles(),
         new Fresh("rss", Metric.RESIDENT, proxy -> Memory.settled(proxy) / BYTES_PER_MIB),
         new Fresh("start", Metric.START, proxy -> proxy.startTime().toNanos() / NANOS_PER_MILLI));
   }
