@@ -71,7 +71,7 @@ final class Load implements Scenario {
     WarmUp warmUp = new WarmUp(context, load);
     for (Proxy proxy : rig.proxies()) {
       try {
-        warmUp.run(proxy, cells.getFirst().requests(), uri(proxy));
+        warmUp.run(proxy, first(), uri(proxy));
       } catch (GapException e) {
         String target = proxy.target().title();
         cells.forEach(cell -> context.results().addGap(title(cell), target, e.reason()));
@@ -111,11 +111,17 @@ final class Load implements Scenario {
     }
   }
 
+  /** As in its first cell, which stands for all where one is enough. */
+  Requests first() {
+    return cells.getFirst().requests();
+  }
+
   private String title(Cell cell) {
     return name + "/" + cell.title();
   }
 
-  private String uri(Proxy proxy) {
+  /** What a proxy is asked for. */
+  String uri(Proxy proxy) {
     int number =
         switch (port) {
           case PLAIN -> proxy.listeners().plain();

@@ -1,9 +1,7 @@
 package dev.penstock.bench.scenario;
 
 import dev.penstock.bench.load.H2load;
-import dev.penstock.bench.load.Requests;
 import dev.penstock.bench.measure.GapException;
-import dev.penstock.bench.peer.Backends;
 import dev.penstock.bench.peer.JvmProfile;
 import dev.penstock.bench.peer.Proxy;
 import dev.penstock.bench.peer.Target;
@@ -17,26 +15,17 @@ import java.util.Locale;
 /** Flame graphs of our proxy, warm and under load: no figures, but what they are made of. */
 final class Profiles implements Scenario {
   private static final Duration TIME = Duration.ofSeconds(10);
-  private static final int CONNECTIONS = 64;
-  private static final int STREAMS = 8;
+
+  private final List<Load> loads;
+
+  /** Under each of these, by its first cell. */
+  Profiles(List<Load> loads) {
+    this.loads = List.copyOf(loads);
+  }
 
   @Override
   public String name() {
     return "profile";
-  }
-
-  /** One way to ask. */
-  private record Asked(String title, Requests requests, String uri) {
-    static List<Asked> all(Proxy proxy) {
-      String plain = "http://127.0.0.1:" + proxy.listeners().plain();
-      String tls = "https://127.0.0.1:" + proxy.listeners().ecdsa();
-      return List.of(
-          new Asked("http1", Requests.http1(CONNECTIONS), plain + "/"),
-          new Asked("tls", Requests.http1(CONNECTIONS), tls + "/"),
-          new Asked("http2", Requests.http2(CONNECTIONS, STREAMS), tls + "/"),
-          new Asked("grpc", Requests.grpc(CONNECTIONS, STREAMS), tls + Backends.GRPC_PATH),
-          new Asked("body64k", Requests.http1(CONNECTIONS), plain + "/64k"));
-    }
   }
 
   @Override
@@ -45,13 +34,13 @@ final class Profiles implements Scenario {
     try (Proxy proxy = Proxy.start(Target.PENSTOCK, context.site())) {
       JvmProfile profile = JvmProfile.of(proxy, context.site().children(), folder);
       H2load load = new H2load(context.site());
-      for (Asked asked : Asked.all(proxy)) {
-        new WarmUp(context, load).run(proxy, asked.requests(), asked.uri());
+      for (Load asked : loads) {
+        new WarmUp(context, load).run(proxy, asked.first(), asked.uri(proxy));
         for (JvmProfile.Event event : JvmProfile.Event.values()) {
-          String title = asked.title() + "-" + event.name().toLowerCase(Locale.ROOT);
+          String title = asked.name() + "-" + event.name().toLowerCase(Locale.ROOT);
           Path file = folder.resolve(title + ".html");
           profile.start(event);
-          load.run(asked.requests(), asked.uri(), TIME, proxy::cpu);
+          load.run(asked.first(), asked.uri(proxy), TIME, proxy::cpu);
           profile.stop(file, title);
           context.progress().say("wrote " + file);
         }

@@ -5,6 +5,7 @@ import dev.penstock.bench.measure.Metric;
 import dev.penstock.bench.peer.Backends;
 import dev.penstock.bench.scenario.Load.Cell;
 import dev.penstock.bench.scenario.Load.Port;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -19,6 +20,22 @@ public final class Scenarios {
   private Scenarios() {}
 
   public static List<Scenario> all() {
+    List<Scenario> all = new ArrayList<>(loads());
+    all.addAll(
+        List.of(
+            new Latency(),
+            new Handshake(),
+            new Idle(),
+            new Collectors(),
+            new Fleet(),
+            new Profiles(loads()),
+            new Fresh("rss", Metric.RESIDENT, proxy -> Memory.settled(proxy) / BYTES_PER_MIB),
+            new Fresh(
+                "start", Metric.START, proxy -> proxy.startTime().toNanos() / NANOS_PER_MILLI)));
+    return all;
+  }
+
+  private static List<Load> loads() {
     return List.of(
         new Load("http1", Port.PLAIN, "/", http1(FEW, MANY)),
         new Load("tls", Port.TLS, "/", http1(FEW, MANY)),
@@ -32,15 +49,7 @@ public final class Scenarios {
         new Load(
             "grpc", Port.TLS, Backends.GRPC_PATH, List.of(new Cell("64x8", Requests.grpc(FEW, 8)))),
         new Load("body64k", Port.PLAIN, "/64k", http1(FEW)),
-        new Load("body10m", Port.PLAIN, "/10m", http1(FOR_LARGE_BODIES)),
-        new Latency(),
-        new Handshake(),
-        new Idle(),
-        new Collectors(),
-        new Fleet(),
-        new Profiles(),
-        new Fresh("rss", Metric.RESIDENT, proxy -> Memory.settled(proxy) / BYTES_PER_MIB),
-        new Fresh("start", Metric.START, proxy -> proxy.startTime().toNanos() / NANOS_PER_MILLI));
+        new Load("body10m", Port.PLAIN, "/10m", http1(FOR_LARGE_BODIES)));
   }
 
   private static List<Cell> http1(int... connections) {
