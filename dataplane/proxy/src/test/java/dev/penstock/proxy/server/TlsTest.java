@@ -23,6 +23,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
 class TlsTest {
+  private static final EngineSettings.Timeouts DEFAULTS = EngineSettings.Timeouts.DEFAULTS;
+
   private static final TestCertificate A = TestCertificate.ec("a.example.com");
   private static final TestCertificate B = TestCertificate.rsa("*.example.org");
 
@@ -224,24 +227,27 @@ class TlsTest {
     }
   }
 
+  private static EngineSettings settings(Duration handshake, Duration linger) {
+    return Gateway.settings()
+        .withTimeouts(
+            new EngineSettings.Timeouts(
+                handshake,
+                DEFAULTS.head(),
+                DEFAULTS.body(),
+                DEFAULTS.idle(),
+                DEFAULTS.stream(),
+                DEFAULTS.stalled(),
+                DEFAULTS.tunnel(),
+                linger,
+                DEFAULTS.leastRate()));
+  }
+
   @Test
   void shouldCloseAtOnceWhenTheClientHasSaidItsLastAndHeardOurs() throws IOException {
-    EngineSettings.Timeouts d = EngineSettings.Timeouts.DEFAULTS;
-    EngineSettings.Timeouts patient =
-        new EngineSettings.Timeouts(
-            d.handshake(),
-            d.head(),
-            d.body(),
-            d.idle(),
-            d.stream(),
-            d.stalled(),
-            d.tunnel(),
-            java.time.Duration.ofHours(1),
-            d.leastRate());
+    EngineSettings patient = settings(DEFAULTS.handshake(), Duration.ofHours(1));
     for (String version : List.of("TLSv1.2", "TLSv1.3")) {
       try (RawBackend backend = RawBackend.answering("x");
-          Gateway _ =
-              Gateway.start(Gateway.settings().withTimeouts(patient), twoHosts(backend).build());
+          Gateway _ = Gateway.start(patient, twoHosts(backend).build());
           Socket below = new Socket(InetAddress.getLoopbackAddress(), port)) {
         below.setSoTimeout(Math.toIntExact(Eventually.LIMIT.toMillis()));
         // Closing it leaves the socket below open.
@@ -262,21 +268,9 @@ class TlsTest {
 
   @Test
   void shouldCloseWhenAHandshakeTakesTooLong() throws IOException {
-    EngineSettings.Timeouts d = EngineSettings.Timeouts.DEFAULTS;
-    EngineSettings.Timeouts quick =
-        new EngineSettings.Timeouts(
-            java.time.Duration.ofMillis(300),
-            d.head(),
-            d.body(),
-            d.idle(),
-            d.stream(),
-            d.stalled(),
-            d.tunnel(),
-            d.linger(),
-            d.leastRate());
+    EngineSettings quick = settings(Duration.ofMillis(300), DEFAULTS.linger());
     try (RawBackend backend = RawBackend.answering("x");
-        Gateway _ =
-            Gateway.start(Gateway.settings().withTimeouts(quick), twoHosts(backend).build());
+        Gateway _ = Gateway.start(quick, twoHosts(backend).build());
         RawClient client = RawClient.connect(port)) {
       client.send(new byte[] {22, 3, 1, 1});
       assertThat(client.read()).isEqualTo(-1);
