@@ -9,7 +9,9 @@ import dev.penstock.protocol.v1.Nack;
 import dev.penstock.protocol.v1.PodRecord;
 import dev.penstock.protocol.v1.Rejection;
 import dev.penstock.protocol.v1.Report;
+import dev.penstock.protocol.v1.ResourceVersion;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,19 @@ final class LedgerMapper {
   private LedgerMapper() {}
 
   static AsOf toProto(dev.penstock.operator.view.AsOf asOf) {
-    return AsOf.newBuilder().putAllResourceVersions(asOf.resourceVersions()).build();
+    AsOf.Builder wire = AsOf.newBuilder();
+    asOf.resourceVersions()
+        .forEach(
+            (kind, version) -> wire.addResourceVersionsBuilder().setKind(kind).setVersion(version));
+    return wire.build();
   }
 
   static dev.penstock.operator.view.AsOf fromProto(AsOf asOf) {
-    return dev.penstock.operator.view.AsOf.of(asOf.getResourceVersionsMap());
+    Map<String, Long> versions = new HashMap<>();
+    for (ResourceVersion seen : asOf.getResourceVersionsList()) {
+      versions.put(seen.getKind(), seen.getVersion());
+    }
+    return dev.penstock.operator.view.AsOf.of(versions);
   }
 
   /**

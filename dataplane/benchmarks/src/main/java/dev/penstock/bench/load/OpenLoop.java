@@ -5,6 +5,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -37,6 +38,10 @@ import org.HdrHistogram.Histogram;
 public final class OpenLoop implements AutoCloseable {
   private static final int FEW = 64;
   private static final int DIGITS = 3;
+
+  /** Connections that are being made: fewer than any of the targets lets wait to be accepted. */
+  private static final int AT_ONCE = 64;
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final EventLoopGroup group =
@@ -62,14 +67,21 @@ public final class OpenLoop implements AutoCloseable {
   /** So many connections, which stand when this returns. */
   Connections connect(int port, int number) throws InterruptedException {
     Connections connections = new Connections();
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .handler(connections);
+    Deque<ChannelFuture> connecting = new ArrayDeque<>();
     for (int i = 0; i < number; i++) {
-      new Bootstrap()
-          .group(loop)
-          .channel(EpollSocketChannel.class)
-          .option(ChannelOption.TCP_NODELAY, true)
-          .handler(connections)
-          .connect("127.0.0.1", port)
-          .sync();
+      if (connecting.size() == AT_ONCE) {
+        connecting.pop().sync();
+      }
+      connecting.add(bootstrap.connect("127.0.0.1", port));
+    }
+    for (ChannelFuture last : connecting) {
+      last.sync();
     }
     return connections;
   }

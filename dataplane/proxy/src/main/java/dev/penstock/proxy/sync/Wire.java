@@ -2,22 +2,31 @@ package dev.penstock.proxy.sync;
 
 import dev.penstock.protocol.v1.Rejection;
 import dev.penstock.protocol.v1.ResourceKind;
+import dev.penstock.protocol.v1.ResourceVersion;
 import dev.penstock.protocol.v1.Series;
 import dev.penstock.proxy.config.AsOf;
 import dev.penstock.proxy.config.SideTraffic;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Small values in the words of the protocol and back. */
 final class Wire {
   private Wire() {}
 
   static AsOf asOf(dev.penstock.protocol.v1.AsOf wire) {
-    return new AsOf(wire.getResourceVersionsMap());
+    Map<String, Long> versions = new HashMap<>();
+    for (ResourceVersion seen : wire.getResourceVersionsList()) {
+      versions.put(seen.getKind(), seen.getVersion());
+    }
+    return new AsOf(versions);
   }
 
   static dev.penstock.protocol.v1.AsOf asOf(AsOf asOf) {
-    return dev.penstock.protocol.v1.AsOf.newBuilder()
-        .putAllResourceVersions(asOf.resourceVersions())
-        .build();
+    dev.penstock.protocol.v1.AsOf.Builder wire = dev.penstock.protocol.v1.AsOf.newBuilder();
+    asOf.resourceVersions()
+        .forEach(
+            (kind, version) -> wire.addResourceVersionsBuilder().setKind(kind).setVersion(version));
+    return wire.build();
   }
 
   static Rejection rejection(dev.penstock.proxy.config.Rejection rejection) {

@@ -11,6 +11,7 @@ import dev.penstock.protocol.v1.Match;
 import dev.penstock.protocol.v1.PathMatch;
 import dev.penstock.protocol.v1.ResourceKind;
 import dev.penstock.protocol.v1.ResourceName;
+import dev.penstock.protocol.v1.ResourceVersion;
 import dev.penstock.protocol.v1.Route;
 import dev.penstock.protocol.v1.Rule;
 import dev.penstock.protocol.v1.WeightedBackend;
@@ -28,7 +29,10 @@ final class Deltas {
   }
 
   static AsOf asOf(long routes) {
-    return AsOf.newBuilder().putResourceVersions("Route.penstock.dev", routes).build();
+    return AsOf.newBuilder()
+        .addResourceVersions(
+            ResourceVersion.newBuilder().setKind("Route.penstock.dev").setVersion(routes))
+        .build();
   }
 
   static Listener listener(String name) {
