@@ -5,6 +5,7 @@ import dev.penstock.bench.process.Child;
 import dev.penstock.bench.process.Children;
 import dev.penstock.bench.process.Core;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,20 @@ import org.HdrHistogram.Histogram;
  * connections are more than one process may have.
  */
 public final class FleetLoad implements AutoCloseable {
-  private record Generator(Child child, BufferedReader words) {}
+  private record Generator(Child child, BufferedReader words, BufferedWriter orders) {
+    void order(String what) throws IOException {
+      orders.write(what + "\n");
+      orders.flush();
+    }
+
+    String answer() throws IOException, GapException {
+      String line = words.readLine();
+      if (line == null) {
+        throw new GapException("a load generator ended");
+      }
+      return line;
+    }
+  }
 
   private final List<Generator> generators = new ArrayList<>();
   private final Children children;
@@ -27,11 +41,12 @@ public final class FleetLoad implements AutoCloseable {
   }
 
   /**
-   * Latencies in nanoseconds of them all. The connections stay until this is closed.
+   * Latencies in nanoseconds of them all. They connect one after another: that all do at once is
+   * another question. The connections stay until this is closed.
    *
    * @param connections to each port; requests take them in turn
    * @param perSecond to all ports together
-   * @param warmUp how long at least three times as much is asked before
+   * @param warmUp how long at least twice as much is asked before
    */
   public Histogram run(
       List<Integer> ports, int connections, int perSecond, Duration warmUp, Duration time)
@@ -54,15 +69,22 @@ public final class FleetLoad implements AutoCloseable {
               Long.toString(warmUp.toSeconds()),
               Long.toString(time.toSeconds()));
       Child child = children.startTalking("load", Core.OTHER, command);
-      generators.add(new Generator(child, child.process().inputReader()));
+      generators.add(
+          new Generator(child, child.process().inputReader(), child.process().outputWriter()));
+    }
+    for (Generator generator : generators) {
+      generator.order("connect");
+      String line = generator.answer();
+      if (!line.equals(LoadProcess.CONNECTED)) {
+        throw new GapException(line);
+      }
+    }
+    for (Generator generator : generators) {
+      generator.order("ask");
     }
     Histogram all = null;
     for (Generator generator : generators) {
-      String line = generator.words().readLine();
-      if (line == null) {
-        throw new GapException("a load generator ended");
-      }
-      Histogram one = LoadProcess.decode(line);
+      Histogram one = LoadProcess.decode(generator.answer());
       if (all == null) {
         all = one;
       } else {

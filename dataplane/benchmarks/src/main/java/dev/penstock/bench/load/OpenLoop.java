@@ -40,7 +40,7 @@ public final class OpenLoop implements AutoCloseable {
   private static final int DIGITS = 3;
 
   /** Connections that are being made: fewer than any of the targets lets wait to be accepted. */
-  private static final int AT_ONCE = 64;
+  private static final int AT_ONCE = 16;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
